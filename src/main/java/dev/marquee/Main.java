@@ -1,0 +1,6 @@
+package dev.marquee;
+
+public final class Main {
+  private Main() {}
+  public static void main(String[] args) {}
+}
