@@ -1,0 +1,75 @@
+package dev.marquee.api;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import java.util.Optional;
+
+/** One request that keeps to the contract. */
+public final class Call {
+  static final String REQUEST_ID = "marquee.request_id";
+  private static final int DEFAULT_LIMIT = 20;
+
+  private final RoutingContext context;
+
+  Call(RoutingContext context) {
+    this.context = context;
+  }
+
+  /** A parameter of the path. */
+  public String path(String name) {
+    return Objects.requireNonNull(context.pathParam(name), name);
+  }
+
+  /** A parameter of the query, decoded once. */
+  public Optional<String> query(String name) {
+    return Optional.ofNullable(context.queryParams().get(name));
+  }
+
+  /** A whole number of the query. */
+  public Optional<Integer> queryInt(String name) {
+    return query(name).map(Integer::valueOf);
+  }
+
+  /** How many items a list shall have, 1 to 100. */
+  public int limit() {
+    return queryInt("limit").orElse(DEFAULT_LIMIT);
+  }
+
+  /** Where a list goes on. */
+  public Optional<String> cursor() {
+    return query("cursor");
+  }
+
+  /** The body; empty where the contract has it optional and none came. */
+  public JsonObject body() {
+    return Optional.ofNullable(context.body().asJsonObject()).orElseGet(JsonObject::new);
+  }
+
+  /** A header. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(context.request().getHeader(name));
+  }
+
+  /** Who calls. Only for operations that the contract secures. */
+  public Caller caller() {
+    return Caller.of(context.user());
+  }
+
+  /** The client's name for this request, or ours. */
+  public String requestId() {
+    return context.get(REQUEST_ID);
+  }
+
+  /** The method and path, as in {@code POST /bookings}. */
+  public String target() {
+    return context.request().method() + " " + context.request().path();
+  }
+
+  /** Takes the connection over as a WebSocket; the reply is then {@link Reply#upgraded()}. */
+  public Future<ServerWebSocket> upgrade() {
+    return context.request().toWebSocket();
+  }
+}

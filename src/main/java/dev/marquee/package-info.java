@@ -1,0 +1,5 @@
+/** The composition root. */
+@NullMarked
+package dev.marquee;
+
+import org.jspecify.annotations.NullMarked;

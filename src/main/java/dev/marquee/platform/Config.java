@@ -1,0 +1,165 @@
+package dev.marquee.platform;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * All settings, read once at start: the defaults of {@code application.yaml}, each overridden by the
+ * environment variable {@code MARQUEE_} and its path in upper case, joined by underscores ({@code
+ * http.port} is {@code MARQUEE_HTTP_PORT}).
+ */
+public record Config(
+    Http http,
+    Management management,
+    Database database,
+    Redis redis,
+    Auth auth,
+    Payment payment,
+    Hold hold,
+    Feed feed,
+    Booking booking) {
+
+  private static final String PREFIX = "MARQUEE_";
+
+  /** Variables that belong to Marquee's dev stack and tools but not to this service. */
+  private static final Set<String> RESERVED =
+      Set.of("MARQUEE_KAFKA_SERVERS", "MARQUEE_MAIL_HOST", "MARQUEE_MAIL_PORT");
+
+  /** The public port. {@code verticles}: how many event loops serve it; 0 is one a core. */
+  public record Http(String host, int port, int verticles, int drainSeconds) {}
+
+  /** The port of health and metrics, not for the public. */
+  public record Management(String host, int port) {}
+
+  /** Postgres. {@code pipelining}: requests in flight on one connection. */
+  public record Database(
+      String host,
+      int port,
+      String name,
+      String user,
+      String password,
+      int poolSize,
+      int pipelining,
+      int maxWaiting,
+      int connectTimeoutMillis,
+      int queryTimeoutMillis,
+      boolean migrate) {}
+
+  /** Redis; {@code timeoutMillis} bounds every command. */
+  public record Redis(String url, int timeoutMillis, int reconnectMillis) {}
+
+  /** Tokens. {@code secret} signs access tokens (HMAC-SHA256), at least 32 characters. */
+  public record Auth(String secret, int accessTokenSeconds, int refreshTokenDays) {
+    /** Refuses a secret that is too short to be one. */
+    public Auth {
+      if (secret.length() < 32) {
+        throw new IllegalArgumentException(
+            "MARQUEE_AUTH_SECRET must be set, to at least 32 characters");
+      }
+    }
+  }
+
+  /** The payment gateway: Stripe's API or what speaks it. */
+  public record Payment(
+      String url, String secretKey, int timeoutMillis, int breakerFailures, int breakerResetMillis) {}
+
+  /** Holds. {@code batchSize}: the most holds that one statement decides, 1 turns coalescing off. */
+  public record Hold(
+      int ttlSeconds,
+      int maxOpen,
+      int batchSize,
+      Batching batching,
+      int connections,
+      int maxWaiting,
+      int fenceSeconds,
+      int expirySeconds) {}
+
+  /** Which text of the coalescing statement a batch uses. */
+  public enum Batching {
+    /** One showtime a statement. */
+    SHOWTIME,
+    /** Many showtimes a statement: fewer commits, refused by Citus. */
+    ACROSS
+  }
+
+  /** The seat feed to live seat maps. */
+  public record Feed(
+      int cycleMillis, int phases, int historyVersions, int lingerSeconds, int checkMillis) {}
+
+  /** Bookings. {@code answerSeconds}: after which an unknown gateway answer becomes a 202. */
+  public record Booking(int answerSeconds, int reconcileSeconds, int leaseSeconds, int auditSeconds) {}
+
+  /**
+   * Reads the settings.
+   *
+   * @param environment the process's variables; those without the prefix are left alone
+   * @throws IllegalArgumentException if a value is missing or not of its kind, naming the variable
+   */
+  public static Config load(Map<String, String> environment) {
+    var yaml = new ObjectMapper(new YAMLFactory());
+    yaml.enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+    try (var defaults = Config.class.getResourceAsStream("/application.yaml")) {
+      var tree = (ObjectNode) yaml.readTree(defaults);
+      var known = new TreeSet<String>();
+      override(tree, PREFIX, environment, known);
+      refuseUnknown(environment, known);
+      return yaml.treeToValue(tree, Config.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          Optional.ofNullable(e.getCause())
+              .filter(IllegalArgumentException.class::isInstance)
+              .map(Throwable::getMessage)
+              .orElse("A setting is not of its kind: " + e.getOriginalMessage()),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void override(
+      ObjectNode node, String prefix, Map<String, String> environment, Set<String> known) {
+    node.properties()
+        .forEach(
+            entry -> {
+              var name = prefix + variable(entry.getKey());
+              if (entry.getValue() instanceof ObjectNode section) {
+                override(section, name + "_", environment, known);
+              } else {
+                known.add(name);
+                overrideLeaf(entry, environment.get(name));
+              }
+            });
+  }
+
+  private static void overrideLeaf(
+      Map.Entry<String, JsonNode> leaf, @org.jspecify.annotations.Nullable String value) {
+    if (value != null) {
+      leaf.setValue(com.fasterxml.jackson.databind.node.TextNode.valueOf(value));
+    }
+  }
+
+  private static String variable(String camelCase) {
+    return camelCase.replaceAll("([a-z])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
+  }
+
+  /** A misspelt variable that is silently ignored costs somebody an evening. */
+  private static void refuseUnknown(Map<String, String> environment, Set<String> known) {
+    for (var name : environment.keySet()) {
+      if (name.startsWith(PREFIX) && !known.contains(name) && !RESERVED.contains(name)) {
+        throw new IllegalArgumentException(
+            "Unknown setting " + name + "; the known ones are " + String.join(", ", known));
+      }
+    }
+  }
+}
