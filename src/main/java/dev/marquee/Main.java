@@ -2,5 +2,6 @@ package dev.marquee;
 
 public final class Main {
   private Main() {}
+
   public static void main(String[] args) {}
 }

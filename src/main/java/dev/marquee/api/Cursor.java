@@ -38,8 +38,7 @@ public final class Cursor {
   public static JsonArray parse(String list, String cursor, int size) {
     try {
       var values =
-          new JsonArray(
-              new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8));
+          new JsonArray(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8));
       if (values.size() == size + 1 && list.equals(values.getValue(0))) {
         values.remove(0);
         return values;

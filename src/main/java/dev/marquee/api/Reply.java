@@ -54,8 +54,7 @@ public record Reply(
 
   /** A refusal. */
   public static Reply of(Problem problem) {
-    return new Reply(
-        problem.status(), problem.headers(), Optional.empty(), Optional.of(problem));
+    return new Reply(problem.status(), problem.headers(), Optional.empty(), Optional.of(problem));
   }
 
   /** The same with one more header. */

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * All settings, read once at start: the defaults of {@code application.yaml}, each overridden by the
- * environment variable {@code MARQUEE_} and its path in upper case, joined by underscores ({@code
- * http.port} is {@code MARQUEE_HTTP_PORT}).
+ * All settings, read once at start: the defaults of {@code application.yaml}, each overridden by
+ * the environment variable {@code MARQUEE_} and its path in upper case, joined by underscores
+ * ({@code http.port} is {@code MARQUEE_HTTP_PORT}).
  */
 public record Config(
     Http http,
@@ -72,9 +72,15 @@ public record Config(
 
   /** The payment gateway: Stripe's API or what speaks it. */
   public record Payment(
-      String url, String secretKey, int timeoutMillis, int breakerFailures, int breakerResetMillis) {}
+      String url,
+      String secretKey,
+      int timeoutMillis,
+      int breakerFailures,
+      int breakerResetMillis) {}
 
-  /** Holds. {@code batchSize}: the most holds that one statement decides, 1 turns coalescing off. */
+  /**
+   * Holds. {@code batchSize}: the most holds that one statement decides, 1 turns coalescing off.
+   */
   public record Hold(
       int ttlSeconds,
       int maxOpen,
@@ -98,7 +104,8 @@ public record Config(
       int cycleMillis, int phases, int historyVersions, int lingerSeconds, int checkMillis) {}
 
   /** Bookings. {@code answerSeconds}: after which an unknown gateway answer becomes a 202. */
-  public record Booking(int answerSeconds, int reconcileSeconds, int leaseSeconds, int auditSeconds) {}
+  public record Booking(
+      int answerSeconds, int reconcileSeconds, int leaseSeconds, int auditSeconds) {}
 
   /**
    * Reads the settings.

@@ -1,0 +1,210 @@
+package dev.marquee.api;
+
+import dev.marquee.platform.Config;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.JWTAuthHandler;
+import io.vertx.ext.web.handler.StaticHandler;
+import io.vertx.ext.web.openapi.router.OpenAPIRoute;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.Operation;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * One event loop of the public HTTP server: the contract's routes, each request checked against it,
+ * each refusal as problem+json.
+ */
+public final class ApiVerticle extends VerticleBase {
+  private static final long MAX_BODY_BYTES = 64 * 1024;
+  private static final int MAX_FRAME_BYTES = 4 * 1024;
+  private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
+  private static final Set<Integer> STATUSES =
+      Set.of(400, 401, 403, 404, 405, 413, 414, 415, 500, 503);
+
+  private final Config.Http config;
+  private final Contract contract;
+  private final JWTAuth auth;
+  private final Operations operations;
+  private final AtomicInteger port;
+  private Optional<HttpServer> server = Optional.empty();
+
+  /**
+   * Makes one event loop of the server.
+   *
+   * @param port the port to listen on; gets the one in use, so that more instances share it
+   */
+  public ApiVerticle(
+      Config.Http config,
+      Contract contract,
+      JWTAuth auth,
+      Operations operations,
+      AtomicInteger port) {
+    this.config = config;
+    this.contract = contract;
+    this.auth = auth;
+    this.operations = operations;
+    this.port = port;
+  }
+
+  @Override
+  public Future<?> start() {
+    var http =
+        vertx.createHttpServer(
+            new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(port.get())
+                .setIdleTimeout(75)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(4096)
+                .setMaxWebSocketFrameSize(MAX_FRAME_BYTES)
+                .setMaxWebSocketMessageSize(MAX_FRAME_BYTES)
+                .setWebSocketClosingTimeout(2));
+    server = Optional.of(http);
+    return http.requestHandler(router()).listen().onSuccess(it -> port.set(it.actualPort()));
+  }
+
+  /** Requests under way end, new connections are not taken. */
+  @Override
+  public Future<?> stop() {
+    return server
+        .map(it -> it.shutdown(config.drainSeconds(), TimeUnit.SECONDS))
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private Router router() {
+    var builder = RouterBuilder.create(vertx, contract.openApi());
+    builder.rootHandler(this::begin);
+    builder.rootHandler(readBody());
+    builder.security("bearer").httpHandler(JWTAuthHandler.create(auth));
+    var unbound = operations.all();
+    for (var route : builder.getRoutes()) {
+      var id = route.getOperation().getOperationId();
+      var handler = Optional.ofNullable(unbound.get(id));
+      bind(route, handler.orElseThrow(() -> new IllegalStateException("Nothing answers " + id)));
+    }
+    var router = builder.createRouter();
+    router.get("/openapi.yaml").handler(this::publishContract);
+    router.get("/docs").handler(context -> context.redirect("/docs/"));
+    router
+        .route("/docs/assets/*")
+        .handler(StaticHandler.create("META-INF/resources/webjars/swagger-ui/5.18.2"));
+    router.route("/docs/*").handler(StaticHandler.create("webroot/docs"));
+    STATUSES.forEach(status -> router.errorHandler(status, ApiVerticle::fail));
+    return router;
+  }
+
+  private void bind(OpenAPIRoute route, Function<Call, Future<Reply>> handler) {
+    var operation = route.getOperation();
+    var rules = new RequestRules(operation, contract.openApi().getSchemaRepository());
+    var roles = Contract.roles(operation);
+    route.setDoValidation(false);
+    route.addHandler(context -> serve(context, roles, rules, handler));
+    route.addFailureHandler(ApiVerticle::fail);
+  }
+
+  private void begin(RoutingContext context) {
+    var given = Optional.ofNullable(context.request().getHeader("X-Request-Id"));
+    var id =
+        given
+            .filter(it -> REQUEST_ID.matcher(it).matches())
+            .orElseGet(() -> UUID.randomUUID().toString());
+    context.put(Call.REQUEST_ID, id);
+    context.response().putHeader("X-Request-Id", id);
+    context.next();
+  }
+
+  /** Reads the body up to its operation's limit: a seat map may be larger than other bodies. */
+  private Handler<RoutingContext> readBody() {
+    var usual = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
+    var larger = new LinkedHashMap<Pattern, BodyHandler>();
+    for (var operation : contract.openApi().operations()) {
+      var limit = Contract.maxBodyBytes(operation, MAX_BODY_BYTES);
+      if (limit != MAX_BODY_BYTES) {
+        larger.put(pathPattern(operation), BodyHandler.create(false).setBodyLimit(limit));
+      }
+    }
+    return context -> {
+      var path = context.request().path();
+      larger.entrySet().stream()
+          .filter(it -> it.getKey().matcher(path).matches())
+          .findFirst()
+          .map(Map.Entry::getValue)
+          .orElse(usual)
+          .handle(context);
+    };
+  }
+
+  private static Pattern pathPattern(Operation operation) {
+    return Pattern.compile(operation.getOpenAPIPath().replaceAll("\\{[^}]+}", "[^/]+"));
+  }
+
+  private static void serve(
+      RoutingContext context,
+      Set<String> roles,
+      RequestRules rules,
+      Function<Call, Future<Reply>> handler) {
+    var call = new Call(context);
+    if (!roles.isEmpty() && roles.stream().noneMatch(call.caller()::has)) {
+      write(context, Reply.of(Problem.forbidden()));
+      return;
+    }
+    var refused = rules.check(context);
+    if (refused.isPresent()) {
+      write(context, Reply.of(refused.get()));
+      return;
+    }
+    handler.apply(call).onSuccess(reply -> write(context, reply)).onFailure(context::fail);
+  }
+
+  private void publishContract(RoutingContext context) {
+    context.response().putHeader("Content-Type", "application/yaml").end(contract.published());
+  }
+
+  private static void fail(RoutingContext context) {
+    if (context.response().ended() || context.response().closed()) {
+      return;
+    }
+    if (context.response().headWritten()) {
+      context.request().connection().close();
+      return;
+    }
+    write(context, Reply.of(Failures.problem(context)));
+  }
+
+  private static void write(RoutingContext context, Reply reply) {
+    if (reply.status() == 101 || context.response().ended() || context.response().closed()) {
+      return;
+    }
+    var response = context.response().setStatusCode(reply.status());
+    reply.headers().forEach(response::putHeader);
+    reply
+        .problem()
+        .map(problem -> encode(context, problem))
+        .or(reply::body)
+        .ifPresentOrElse(response::end, response::end);
+  }
+
+  private static Buffer encode(RoutingContext context, Problem problem) {
+    context.response().putHeader("Content-Type", "application/problem+json");
+    return problem
+        .toJson(context.request().path(), String.valueOf(context.<Object>get(Call.REQUEST_ID)))
+        .toBuffer();
+  }
+}

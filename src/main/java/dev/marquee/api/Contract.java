@@ -1,0 +1,122 @@
+package dev.marquee.api;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/**
+ * The contract in force: {@code openapi.yaml}, published as it is and loaded for the router.
+ *
+ * @param published the file's bytes
+ * @param openApi what the router is built from
+ */
+public record Contract(Buffer published, OpenAPIContract openApi) {
+
+  private static final String FILE = "/openapi.yaml";
+
+  /** Media types that the router's model takes; others would stop it from loading. */
+  private static final Set<String> MODELLED = Set.of("application/json", "text/plain");
+
+  /** Loads the contract. Fails if it is not a sound OpenAPI 3.1 document. */
+  public static Future<Contract> load(Vertx vertx) {
+    return vertx
+        .executeBlocking(Contract::read)
+        .compose(
+            bytes ->
+                OpenAPIContract.from(vertx, forRouter(bytes))
+                    .map(openApi -> new Contract(bytes, openApi)));
+  }
+
+  /** The roles that may call the operation; empty where every caller may. */
+  public static Set<String> roles(Operation operation) {
+    return extension(operation, "x-roles") instanceof JsonArray roles
+        ? roles.stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet())
+        : Set.of();
+  }
+
+  /** The most bytes that the operation's body may have. */
+  public static long maxBodyBytes(Operation operation, long otherwise) {
+    return extension(operation, "x-max-body-bytes") instanceof Number bytes
+        ? bytes.longValue()
+        : otherwise;
+  }
+
+  private static @org.jspecify.annotations.Nullable Object extension(
+      Operation operation, String name) {
+    return operation.getOpenAPIModel().getValue(name);
+  }
+
+  private static Buffer read() {
+    try (var file = Objects.requireNonNull(Contract.class.getResourceAsStream(FILE), FILE)) {
+      return Buffer.buffer(file.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static JsonObject forRouter(Buffer bytes) {
+    Map<String, Object> document = yaml().load(bytes.toString());
+    var contract = new JsonObject(new TreeMap<>(document));
+    modelMediaTypes(contract);
+    return contract;
+  }
+
+  /** YAML without its guess at timestamps: dates in examples are strings. */
+  private static Yaml yaml() {
+    var dump = new DumperOptions();
+    var resolver =
+        new Resolver() {
+          @Override
+          public void addImplicitResolver(
+              Tag tag, java.util.regex.Pattern regexp, String first, int limit) {
+            if (!Tag.TIMESTAMP.equals(tag)) {
+              super.addImplicitResolver(tag, regexp, first, limit);
+            }
+          }
+        };
+    return new Yaml(
+        new SafeConstructor(new LoaderOptions()),
+        new Representer(dump),
+        dump,
+        new LoaderOptions(),
+        resolver);
+  }
+
+  /** {@code application/problem+json} is JSON to the router's model, the rest are bytes. */
+  private static void modelMediaTypes(Object node) {
+    if (node instanceof JsonArray array) {
+      array.forEach(Contract::modelMediaTypes);
+    } else if (node instanceof JsonObject object) {
+      if (object.getValue("content") instanceof JsonObject content) {
+        for (var type : Set.copyOf(content.fieldNames())) {
+          if (!MODELLED.contains(type)) {
+            content.put(modelled(type), content.remove(type));
+          }
+        }
+      }
+      object.forEach(entry -> modelMediaTypes(entry.getValue()));
+    }
+  }
+
+  private static String modelled(String type) {
+    return type.endsWith("+json") ? "application/json" : "application/octet-stream";
+  }
+}

@@ -1,0 +1,174 @@
+package dev.marquee.api;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.SchemaRepository;
+import io.vertx.json.schema.Validator;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.contract.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the contract asks of the requests of one operation, compiled once. The router's own
+ * validation makes its validators anew for every request, which costs most of the throughput. Not
+ * for use by more than one thread.
+ */
+final class RequestRules {
+
+  private record ParameterRule(Parameter parameter, Validator validator) {}
+
+  private final List<ParameterRule> parameters = new ArrayList<>();
+  private final Optional<Validator> body;
+  private final boolean bodyRequired;
+
+  RequestRules(Operation operation, SchemaRepository schemas) {
+    for (var parameter : operation.getParameters()) {
+      parameters.add(new ParameterRule(parameter, schemas.validator(parameter.getSchema())));
+    }
+    var request = Optional.ofNullable(operation.getRequestBody());
+    body =
+        request
+            .map(it -> it.getContent().get("application/json"))
+            .map(media -> schemas.validator(media.getSchema()));
+    bodyRequired = request.map(it -> it.isRequired()).orElse(false);
+  }
+
+  /** Why the request is refused, if it is. */
+  Optional<Problem> check(RoutingContext context) {
+    var errors = new JsonArray();
+    for (var rule : parameters) {
+      checkParameter(context, rule, errors);
+    }
+    if (!errors.isEmpty()) {
+      return Optional.of(Problem.invalid(errors));
+    }
+    return body.flatMap(validator -> checkBody(context, validator));
+  }
+
+  private static void checkParameter(RoutingContext context, ParameterRule rule, JsonArray errors) {
+    var parameter = rule.parameter();
+    var pointer = "/" + parameter.getName();
+    var values = values(context, parameter);
+    if (values.isEmpty()) {
+      if (parameter.isRequired()) {
+        errors.add(error(pointer, "is required"));
+      }
+    } else if (values.size() > 1) {
+      errors.add(error(pointer, "is given more than once"));
+    } else {
+      var value = typed(values.get(0), parameter.getSchema());
+      if (value == null) {
+        errors.add(error(pointer, "is not of type " + type(parameter.getSchema())));
+      } else {
+        collect(rule.validator().validate(value), pointer, errors);
+      }
+    }
+  }
+
+  private static List<String> values(RoutingContext context, Parameter parameter) {
+    var name = parameter.getName();
+    return switch (parameter.getIn()) {
+      case QUERY -> context.queryParams().getAll(name);
+      case HEADER -> context.request().headers().getAll(name);
+      case PATH -> Optional.ofNullable(context.pathParam(name)).map(List::of).orElse(List.of());
+      case COOKIE -> List.of();
+    };
+  }
+
+  private static String type(JsonSchema schema) {
+    return String.valueOf(schema.<Object>get("type"));
+  }
+
+  /** The value as JSON of the schema's type, null where it is none. */
+  private static @Nullable Object typed(String text, JsonSchema schema) {
+    try {
+      return switch (type(schema)) {
+        case "integer" -> Long.valueOf(text);
+        case "number" -> finite(Double.parseDouble(text));
+        case "boolean" ->
+            switch (text.toLowerCase(Locale.ROOT)) {
+              case "true" -> true;
+              case "false" -> false;
+              default -> null;
+            };
+        default -> text;
+      };
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
+  private Optional<Problem> checkBody(RoutingContext context, Validator validator) {
+    var bytes = context.body().buffer();
+    if (bytes == null || bytes.length() == 0) {
+      return bodyRequired
+          ? Optional.of(Problem.invalid("", "a JSON body is required"))
+          : Optional.empty();
+    }
+    if (!isJson(context)) {
+      return Optional.of(
+          Problem.of(415, "unsupported_media_type", "The body must be application/json."));
+    }
+    try {
+      if (!(Json.decodeValue(bytes) instanceof JsonObject json)) {
+        return Optional.of(Problem.invalid("", "the body must be a JSON object"));
+      }
+      var errors = new JsonArray();
+      collect(validator.validate(json), "", errors);
+      return errors.isEmpty() ? Optional.empty() : Optional.of(Problem.invalid(errors));
+    } catch (DecodeException e) {
+      return Optional.of(Problem.invalid("", "the body is not JSON"));
+    }
+  }
+
+  private static boolean isJson(RoutingContext context) {
+    var type = context.request().getHeader("Content-Type");
+    return type != null
+        && type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals("application/json");
+  }
+
+  /** Keeps the errors that name a place and leaves out those that only sum up others. */
+  private static void collect(OutputUnit output, String prefix, JsonArray errors) {
+    if (Boolean.TRUE.equals(output.getValid())) {
+      return;
+    }
+    var units = Optional.ofNullable(output.getErrors()).orElse(List.of());
+    for (var unit : units) {
+      var keyword = String.valueOf(unit.getKeywordLocation());
+      var sumsUp =
+          units.stream()
+              .anyMatch(
+                  other ->
+                      other != unit
+                          && String.valueOf(other.getKeywordLocation()).startsWith(keyword + "/"));
+      if (!sumsUp) {
+        errors.add(error(prefix + pointer(unit), String.valueOf(unit.getError())));
+      }
+    }
+    if (errors.isEmpty()) {
+      errors.add(error(prefix, "is not as the contract has it"));
+    }
+  }
+
+  private static String pointer(OutputUnit unit) {
+    var location = String.valueOf(unit.getInstanceLocation());
+    return location.startsWith("#") ? location.substring(1) : location;
+  }
+
+  private static JsonObject error(String pointer, String message) {
+    return new JsonObject().put("pointer", pointer).put("message", message);
+  }
+}
