@@ -1,0 +1,100 @@
+package dev.marquee.seating;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Seats taken for one buyer for a while, at the prices of that moment.
+ *
+ * @param expiresAt when it ends: the buyer's own time, or the fence's bound while a payment is
+ *     under way
+ * @param expiresInMillis the same as a duration, by the database's clock when it was read
+ */
+public record Hold(
+    HoldToken token,
+    UUID buyerId,
+    Status status,
+    List<HoldLine> lines,
+    String currency,
+    Instant expiresAt,
+    long expiresInMillis) {
+
+  /** Where a hold stands. */
+  public enum Status {
+    ACTIVE,
+    PAYING,
+    EXPIRED,
+    RELEASED,
+    BOOKED
+  }
+
+  /** One seat with its category and its price in minor units of the hold's currency. */
+  public record HoldLine(String seatId, String category, long amount) {}
+
+  /** The seats, in the order they were asked for. */
+  public List<String> seatIds() {
+    return lines.stream().map(HoldLine::seatId).toList();
+  }
+
+  /** The sum of the lines, in minor units. */
+  public long total() {
+    return lines.stream().mapToLong(HoldLine::amount).sum();
+  }
+
+  /**
+   * Reads {@code hold_token, buyer_id, status, seat_ids, categories, amounts, currency, ends_at,
+   * ends_in_millis}.
+   */
+  static Hold of(HoldToken token, Row row) {
+    return new Hold(
+        token,
+        row.getUUID("buyer_id"),
+        Status.valueOf(row.getString("status")),
+        lines(
+            row.getArrayOfStrings("seat_ids"),
+            row.getArrayOfStrings("categories"),
+            row.getArrayOfLongs("amounts")),
+        row.getString("currency"),
+        row.get(OffsetDateTime.class, "ends_at").toInstant(),
+        row.getLong("ends_in_millis"));
+  }
+
+  private static List<HoldLine> lines(String[] seatIds, String[] categories, Long[] amounts) {
+    var lines = new ArrayList<HoldLine>(seatIds.length);
+    for (var i = 0; i < seatIds.length; i++) {
+      lines.add(new HoldLine(seatIds[i], categories[i], amounts[i]));
+    }
+    return lines;
+  }
+
+  /** The hold as the contract shows it. */
+  JsonObject toJson() {
+    var items = new JsonArray();
+    for (var line : lines) {
+      items.add(
+          new JsonObject()
+              .put("seat_id", line.seatId())
+              .put("category", line.category())
+              .put("price", money(line.amount())));
+    }
+    return new JsonObject()
+        .put("hold_token", token.toString())
+        .put("showtime_id", token.showtime().toString())
+        .put("seat_ids", new JsonArray(seatIds()))
+        .put("status", status.name())
+        .put("expires_at", expiresAt.truncatedTo(java.time.temporal.ChronoUnit.MILLIS).toString())
+        .put("expires_in", Math.max(0, expiresInMillis / 1000))
+        .put("lines", items)
+        .put("total", money(total()));
+  }
+
+  private JsonObject money(long amount) {
+    return new JsonObject().put("amount", amount).put("currency", currency);
+  }
+}

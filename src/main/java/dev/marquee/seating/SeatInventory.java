@@ -1,0 +1,134 @@
+package dev.marquee.seating;
+
+import dev.marquee.catalog.ShowtimeId;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The seats of a showtime as Postgres has them. Every statement that changes one increments the
+ * showtime's version and keeps its count of available seats, and locks seats in key order and then
+ * the sale, so that no two can deadlock.
+ */
+public final class SeatInventory {
+
+  /** The state of all seats at one version: a letter a seat in map order. */
+  public record SeatStates(long version, String letters) {}
+
+  /** Reads all seats of a showtime at one version. Empty if there is no such showtime. */
+  public Future<Optional<SeatStates>> states(SqlClient client, ShowtimeId showtime) {
+    return client
+        .preparedQuery(
+            """
+            select s.seat_version,
+              (select string_agg(
+                case i.status when 'BLOCKED' then 'X' else left(i.status, 1) end, ''
+                order by i.position)
+               from seat_inventory i
+               where i.showtime_id = $1) as letters
+            from sale s
+            where s.showtime_id = $1
+            """)
+        .execute(Tuple.of(showtime.value()))
+        .map(
+            rows ->
+                rows.size() == 0
+                    ? Optional.empty()
+                    : Optional.of(
+                        new SeatStates(
+                            rows.iterator().next().getLong("seat_version"),
+                            rows.iterator().next().getString("letters"))));
+  }
+
+  /**
+   * Sells the seats of a hold that is being paid: HELD to BOOKED where the token still holds them,
+   * and the hold to BOOKED.
+   *
+   * @return the change set; empty if the hold has lost a seat, then the caller must roll back
+   */
+  public Future<Optional<SeatChanges>> book(SqlClient transaction, Hold hold, UUID bookingId) {
+    var showtime = hold.token().showtime();
+    return transaction
+        .preparedQuery(
+            """
+            with paid as (
+              update hold
+              set status = 'BOOKED', fenced_until = null
+              where showtime_id = $1 and hold_token = $2 and status = 'PAYING'
+              returning seat_ids),
+            seat as (
+              select i.seat_id
+              from seat_inventory i
+              where i.showtime_id = $1
+                and i.seat_id = any((select seat_ids from paid)::text[])
+                and i.status = 'HELD'
+                and i.hold_token = $2
+              order by i.seat_id
+              for update),
+            changed as (
+              update seat_inventory i
+              set status = 'BOOKED', hold_token = null, hold_expires_at = null, booking_id = $3
+              from seat
+              where i.showtime_id = $1
+                and i.seat_id = seat.seat_id
+                and i.status = 'HELD'
+                and i.hold_token = $2
+              returning i.seat_id, i.position),
+            versioned as (
+              update sale
+              set seat_version = seat_version + 1
+              where showtime_id = $1 and exists (select from changed)
+              returning seat_version)
+            select v.seat_version, c.seat_id, c.position
+            from changed c
+            cross join versioned v
+            """)
+        .execute(Tuple.of(showtime.value(), hold.token().value(), bookingId))
+        .map(
+            rows ->
+                rows.size() == hold.lines().size()
+                    ? Optional.of(SeatChanges.of(showtime, SeatStatus.BOOKED, rows))
+                    : Optional.empty());
+  }
+
+  /** Gives the seats of a cancelled booking back: BOOKED to AVAILABLE. */
+  public Future<SeatChanges> free(
+      SqlClient transaction, ShowtimeId showtime, UUID bookingId, List<String> seatIds) {
+    return transaction
+        .preparedQuery(
+            """
+            with seat as (
+              select i.seat_id
+              from seat_inventory i
+              where i.showtime_id = $1
+                and i.seat_id = any($3)
+                and i.status = 'BOOKED'
+                and i.booking_id = $2
+              order by i.seat_id
+              for update),
+            changed as (
+              update seat_inventory i
+              set status = 'AVAILABLE', booking_id = null
+              from seat
+              where i.showtime_id = $1
+                and i.seat_id = seat.seat_id
+                and i.status = 'BOOKED'
+                and i.booking_id = $2
+              returning i.seat_id, i.position),
+            versioned as (
+              update sale
+              set seat_version = seat_version + 1,
+                available_seats = available_seats + (select count(*) from changed)
+              where showtime_id = $1 and exists (select from changed)
+              returning seat_version)
+            select v.seat_version, c.seat_id, c.position
+            from changed c
+            cross join versioned v
+            """)
+        .execute(Tuple.of(showtime.value(), bookingId, seatIds.toArray(String[]::new)))
+        .map(rows -> SeatChanges.of(showtime, SeatStatus.AVAILABLE, rows));
+  }
+}
