@@ -1,0 +1,266 @@
+package dev.marquee.api;
+
+import static java.util.function.Predicate.not;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.marquee.platform.Config;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.JWTAuthHandler;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.MediaType;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The contract itself: that it loads, is complete, and that its examples keep to it. */
+class OpenApiFileTest {
+  private static final Set<String> PARTNERS = Set.of("partner", "admin");
+  private static final Set<String> ACCOUNTS = Set.of("customer", "partner", "admin");
+
+  private static final Config.Auth AUTH =
+      new Config.Auth("a secret of at least 32 characters", 900, 30);
+
+  private static LoadedContract file;
+  private static OpenAPIContract contract;
+
+  @BeforeAll
+  static void load() throws Exception {
+    file = LoadedContract.load();
+    contract = file.contract();
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    file.close();
+  }
+
+  @Test
+  void every_operation_becomes_a_route() {
+    var builder = RouterBuilder.create(file.vertx(), contract);
+    builder.rootHandler(BodyHandler.create(false));
+    var auth = Authentication.provider(file.vertx(), AUTH);
+    builder.security("bearer").httpHandler(JWTAuthHandler.create(auth));
+    builder.getRoutes().forEach(route -> route.addHandler(context -> context.response().end()));
+
+    var router = builder.createRouter();
+
+    assertThat(router.getRoutes()).hasSizeGreaterThanOrEqualTo(contract.operations().size());
+  }
+
+  @Test
+  void it_has_the_calls_of_the_booking_path() {
+    var ids = contract.operations().stream().map(Operation::getOperationId);
+
+    assertThat(ids)
+        .containsExactlyInAnyOrder(
+            "register",
+            "login",
+            "guest",
+            "refresh",
+            "getMe",
+            "updateMe",
+            "listPaymentMethods",
+            "savePaymentMethod",
+            "deletePaymentMethod",
+            "listMovies",
+            "getMovie",
+            "listMovieShowtimes",
+            "getShowtime",
+            "listVenues",
+            "getVenue",
+            "listCities",
+            "listGenres",
+            "getSeats",
+            "watchSeats",
+            "createHold",
+            "getHold",
+            "releaseHold",
+            "createBooking",
+            "listBookings",
+            "getBooking",
+            "cancelBooking",
+            "createVenue",
+            "createScreen",
+            "createShowtime",
+            "updatePricing");
+  }
+
+  @Test
+  void every_operation_says_who_may_call_it() {
+    for (var operation : contract.operations()) {
+      var model = operation.getOpenAPIModel();
+
+      assertThat(model.getValue("security")).as(operation.getOperationId()).isNotNull();
+      assertThat(operation.getSecurityRequirements())
+          .as(operation.getOperationId())
+          .hasSizeLessThanOrEqualTo(1)
+          .allSatisfy(it -> assertThat(it.getNames()).containsExactly("bearer"));
+    }
+  }
+
+  @Test
+  void roles_are_asked_for_where_only_some_may_call() {
+    var guarded =
+        contract.operations().stream()
+            .filter(it -> !Contract.roles(it).isEmpty())
+            .collect(Collectors.toMap(Operation::getOperationId, Contract::roles));
+
+    assertThat(guarded)
+        .isEqualTo(
+            Map.of(
+                "listPaymentMethods", ACCOUNTS,
+                "savePaymentMethod", ACCOUNTS,
+                "deletePaymentMethod", ACCOUNTS,
+                "createVenue", PARTNERS,
+                "createScreen", PARTNERS,
+                "createShowtime", PARTNERS,
+                "updatePricing", PARTNERS));
+  }
+
+  @Test
+  void only_a_seat_map_may_be_larger_than_other_bodies() {
+    var larger = contract.operations().stream().filter(it -> Contract.maxBodyBytes(it, 0) != 0);
+
+    assertThat(larger)
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.getOperationId()).isEqualTo("createScreen");
+              assertThat(Contract.maxBodyBytes(it, 0)).isEqualTo(16L * 1024 * 1024);
+            });
+  }
+
+  @Test
+  void every_operation_shows_what_it_takes_and_gives() {
+    for (var operation : contract.operations()) {
+      assertThat(bodies(operation).toList())
+          .as(operation.getOperationId())
+          .allSatisfy(it -> assertThat(examples(it)).isNotEmpty());
+      assertThat(operation.getParameters())
+          .as(operation.getOperationId())
+          .allSatisfy(it -> assertThat(it.getOpenAPIModel().getValue("example")).isNotNull());
+    }
+  }
+
+  @Test
+  void every_example_keeps_to_its_schema() {
+    for (var operation : contract.operations()) {
+      bodies(operation)
+          .forEach(
+              body ->
+                  examples(body)
+                      .forEach(
+                          (name, example) ->
+                              assertThat(file.violations(body.getSchema(), example))
+                                  .as(operation.getOperationId() + " " + name)
+                                  .isEmpty()));
+      for (var parameter : operation.getParameters()) {
+        assertThat(
+                file.violations(
+                    parameter.getSchema(), parameter.getOpenAPIModel().getValue("example")))
+            .as(operation.getOperationId() + " " + parameter.getName())
+            .isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void every_refusal_is_shown_as_it_is_sent_and_named_in_the_list_of_codes() {
+    var listed = contract.getRawContract().getJsonObject("info").getString("description");
+
+    for (var operation : contract.operations()) {
+      for (var status : refusals(operation)) {
+        for (var example : shown(operation, status)) {
+          var problem = (JsonObject) example;
+          var code = problem.getString("code");
+          assertThat(problem.getInteger("status")).as(code).isEqualTo(status);
+          assertThat(problem.getString("type")).isEqualTo("urn:marquee:problem:" + code);
+          assertThat(problem.getString("title")).isEqualTo(code.replace('_', ' '));
+          assertThat(listed).contains("`" + code + "`");
+        }
+      }
+    }
+  }
+
+  @Test
+  void every_operation_names_the_refusals_that_it_cannot_avoid() {
+    for (var operation : contract.operations()) {
+      var secured = !operation.getSecurityRequirements().isEmpty();
+      var guarded = !Contract.roles(operation).isEmpty();
+      var takesBody = operation.getRequestBody() != null;
+      var namesOne = operation.getOpenAPIPath().contains("{");
+
+      assertThat(refusals(operation)).as(operation.getOperationId()).contains(400, 503);
+      assertThat(refusals(operation).containsAll(List.of(413, 415)))
+          .as(operation.getOperationId())
+          .isEqualTo(takesBody);
+      assertThat(refusals(operation)).contains(namesOne ? 404 : 400);
+      assertThat(refusals(operation)).contains(secured ? 401 : 400);
+      assertThat(refusals(operation)).contains(guarded ? 403 : 400);
+    }
+  }
+
+  private static Stream<MediaType> bodies(Operation operation) {
+    var taken =
+        Optional.ofNullable(operation.getRequestBody()).stream()
+            .flatMap(it -> it.getContent().values().stream());
+    var given =
+        statuses(operation).stream()
+            .flatMap(it -> operation.getResponse(it).getContent().values().stream());
+    return Stream.concat(taken, given);
+  }
+
+  private static List<Object> shown(Operation operation, int status) {
+    return operation.getResponse(status).getContent().values().stream()
+        .flatMap(it -> examples(it).values().stream())
+        .toList();
+  }
+
+  private static List<Integer> refusals(Operation operation) {
+    return statuses(operation).stream().filter(it -> it >= 400).toList();
+  }
+
+  private static List<Integer> statuses(Operation operation) {
+    return operation.getOpenAPIModel().getJsonObject("responses").fieldNames().stream()
+        .filter(not(OpenApiFileTest::isAnnotation))
+        .map(Integer::valueOf)
+        .toList();
+  }
+
+  private static Map<String, Object> examples(MediaType body) {
+    return body.getOpenAPIModel().getJsonObject("examples").stream()
+        .filter(it -> !isAnnotation(it.getKey()))
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, it -> bare(((JsonObject) it.getValue()).getValue("value"))));
+  }
+
+  /** Without what the schema library writes into every object of a document that it reads. */
+  private static Object bare(Object value) {
+    if (value instanceof JsonArray array) {
+      return new JsonArray(array.stream().map(OpenApiFileTest::bare).toList());
+    }
+    if (value instanceof JsonObject object) {
+      var bare = new JsonObject();
+      object.stream()
+          .filter(it -> !isAnnotation(it.getKey()))
+          .forEach(it -> bare.put(it.getKey(), bare(it.getValue())));
+      return bare;
+    }
+    return value;
+  }
+
+  private static boolean isAnnotation(String name) {
+    return name.startsWith("__");
+  }
+}
