@@ -38,6 +38,7 @@ public final class PasswordHash {
 
   private final WorkerExecutor workers;
   private final SecureRandom random;
+  private final int places;
   private final AtomicInteger taken = new AtomicInteger();
 
   /**
@@ -46,8 +47,14 @@ public final class PasswordHash {
    * @param random makes the salts
    */
   public PasswordHash(Vertx vertx, SecureRandom random) {
+    this(vertx, random, PLACES);
+  }
+
+  /** The same with another number of places: passwords at work and waiting. */
+  PasswordHash(Vertx vertx, SecureRandom random, int places) {
     this.workers = vertx.createSharedWorkerExecutor("password-hash", WORKERS);
     this.random = random;
+    this.places = places;
   }
 
   /**
@@ -82,7 +89,7 @@ public final class PasswordHash {
   }
 
   private <T> Future<T> onWorker(Callable<T> work) {
-    if (taken.incrementAndGet() > PLACES) {
+    if (taken.incrementAndGet() > places) {
       taken.decrementAndGet();
       return Future.failedFuture(
           Problem.unavailable("Too many sign in at this moment.")
