@@ -1,0 +1,23 @@
+package dev.marquee.booking;
+
+import dev.marquee.seating.HoldToken;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A buyer's wish to pay for a hold.
+ *
+ * @param method how they pay, as in {@code card}
+ * @param paymentMethod the gateway's token of the card
+ */
+public record BookRequest(
+    HoldToken hold, UUID buyer, String method, String paymentMethod, Contact contact) {
+
+  /** Whom to tell about the booking. */
+  public record Contact(String name, String email, Optional<String> phone) {
+    @Override
+    public String toString() {
+      return "Contact[…]";
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.marquee.booking;
+
+import dev.marquee.seating.Hold;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What the rest of the world is told of a booking, by a row of the outbox in the transaction that
+ * makes it true. Contacts are not in it: who needs them reads the booking.
+ */
+record BookingEvent(UUID id, String type, String subject, JsonObject data) {
+
+  static BookingEvent confirmed(Payment payment, Hold hold) {
+    return of(
+        "booking.confirmed",
+        payment.booking(),
+        hold.seatIds(),
+        new JsonObject()
+            .put("buyer_id", hold.buyerId().toString())
+            .put("payment_id", payment.id().toString())
+            .put("total_price", payment.money().toJson()));
+  }
+
+  static BookingEvent cancelled(BookingId booking, List<String> seatIds) {
+    return of("booking.cancelled", booking, seatIds, new JsonObject());
+  }
+
+  private static BookingEvent of(
+      String type, BookingId booking, List<String> seatIds, JsonObject more) {
+    var data =
+        new JsonObject()
+            .put("booking_id", booking.toString())
+            .put("showtime_id", booking.showtime().toString())
+            .put("seat_ids", new JsonArray(seatIds))
+            .mergeIn(more);
+    return new BookingEvent(UUID.randomUUID(), type, booking.toString(), data);
+  }
+}

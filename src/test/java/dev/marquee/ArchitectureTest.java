@@ -1,0 +1,90 @@
+package dev.marquee;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.vertx.core.http.HttpServer;
+import java.util.stream.Stream;
+
+/** The rules of docs/architecture.md: who may know whom. */
+@AnalyzeClasses(packages = "dev.marquee", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String[] FEATURES =
+      Stream.of("catalog", "seating", "booking", "partner", "payment", "identity")
+          .map(ArchitectureTest::room)
+          .toArray(String[]::new);
+
+  @ArchTest static final ArchRule the_platform_knows_nobody = mayKnow("platform");
+
+  @ArchTest static final ArchRule the_api_knows_the_platform = mayKnow("api", "platform");
+
+  @ArchTest
+  static final ArchRule the_catalogue_knows_no_feature = mayKnow("catalog", "api", "platform");
+
+  @ArchTest
+  static final ArchRule identity_knows_no_feature = mayKnow("identity", "api", "platform");
+
+  @ArchTest static final ArchRule payment_knows_no_feature = mayKnow("payment", "api", "platform");
+
+  @ArchTest
+  static final ArchRule seating_knows_the_catalogue =
+      mayKnow("seating", "catalog", "api", "platform");
+
+  @ArchTest
+  static final ArchRule booking_knows_what_it_sells_and_who_is_paid =
+      mayKnow("booking", "seating", "payment", "catalog", "api", "platform");
+
+  @ArchTest
+  static final ArchRule partners_know_what_they_offer_and_its_sales =
+      mayKnow("partner", "catalog", "seating", "booking", "api", "platform");
+
+  @ArchTest
+  static final ArchRule packages_have_no_cycles =
+      slices().matching("dev.marquee.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule only_main_knows_the_service =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.marquee.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.marquee");
+
+  @ArchTest
+  static final ArchRule features_answer_calls_and_run_no_server =
+      noClasses()
+          .that()
+          .resideInAnyPackage(FEATURES)
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(HttpServer.class);
+
+  @ArchTest static final ArchRule logs_go_through_slf4j = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+  @ArchTest static final ArchRule nothing_is_printed = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+  private static ArchRule mayKnow(String name, String... others) {
+    var ours = Stream.concat(Stream.of(name), Stream.of(others)).map(ArchitectureTest::room);
+    return classes()
+        .that()
+        .resideInAPackage(room(name))
+        .should()
+        .onlyDependOnClassesThat(
+            resideOutsideOfPackage("dev.marquee..")
+                .or(resideInAnyPackage(ours.toArray(String[]::new))));
+  }
+
+  private static String room(String name) {
+    return "dev.marquee." + name + "..";
+  }
+}
