@@ -21,15 +21,16 @@ create table account (
 );
 create unique index account_email on account (lower(email));
 
+-- A session: one row for a family of refresh tokens, with the hash of its newest one.
 create table refresh_token (
-  token_hash bytea primary key,
-  family_id uuid not null,
+  family_id uuid primary key,
+  token_hash bytea not null,
   account_id uuid not null references account on delete cascade,
   created_at timestamptz not null default now(),
-  expires_at timestamptz not null,
-  spent_at timestamptz
+  expires_at timestamptz not null
 );
-create index refresh_token_family on refresh_token (family_id);
+create index refresh_token_account on refresh_token (account_id);
+create index refresh_token_expiry on refresh_token (expires_at);
 
 create table payment_method (
   account_id uuid not null references account on delete cascade,
