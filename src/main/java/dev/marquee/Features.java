@@ -3,6 +3,12 @@ package dev.marquee;
 import dev.marquee.api.Handlers;
 import dev.marquee.api.Idempotency;
 import dev.marquee.api.Operations;
+import dev.marquee.booking.BookingAuditor;
+import dev.marquee.booking.BookingDesk;
+import dev.marquee.booking.BookingHandlers;
+import dev.marquee.booking.BookingReconciler;
+import dev.marquee.booking.BookingRepository;
+import dev.marquee.booking.SaleSteps;
 import dev.marquee.catalog.CatalogHandlers;
 import dev.marquee.catalog.Offers;
 import dev.marquee.identity.AccessToken;
@@ -46,6 +52,7 @@ final class Features {
 
   private final Vertx vertx;
   private final Config config;
+  private final Meters meters;
   private final SecureRandom random = new SecureRandom();
 
   private final Pool pool;
@@ -59,14 +66,16 @@ final class Features {
   private final SeatFeed feed;
   private final LiveMaps liveMaps;
   private final HoldExpiry expiry;
-  private final HoldDesk desk;
+  private final HoldDesk holdDesk;
   private final SavedCards cards;
+  private final SaleSteps sale;
   private final RefreshTokens refreshTokens;
   private final Idempotency idempotency;
 
   Features(Vertx vertx, Config config, Meters meters) {
     this.vertx = vertx;
     this.config = config;
+    this.meters = meters;
     pool = Postgres.pool(vertx, config.database());
     // Planning anew would cost the coalescing statement as much as its work.
     deskPool =
@@ -83,25 +92,28 @@ final class Features {
     feed = new SeatFeed(vertx, config.feed(), pool, redis, inventory, offers);
     liveMaps = new LiveMaps(vertx, config.feed(), feed);
     expiry = new HoldExpiry(redis, holds, feed, meters::holdsExpired);
-    desk =
+    holdDesk =
         new HoldDesk(
-            vertx,
-            config.hold(),
-            offers,
-            holds,
-            deskPool,
-            feed,
-            deskListener(meters),
-            UUID::randomUUID);
+            vertx, config.hold(), offers, holds, deskPool, feed, deskListener(), UUID::randomUUID);
     cards = new SavedCards(pool);
+    sale =
+        new SaleSteps(
+            pool,
+            holds,
+            inventory,
+            gateway,
+            feed,
+            (hold, millis) -> expiry.endAfter(List.of(hold), millis),
+            meters,
+            config);
     refreshTokens = new RefreshTokens(pool, random, config.auth().refreshTokenDays());
     idempotency = new Idempotency(pool);
-    meters.gauge("marquee.hold.waiting", "Requests that wait for the hold desk", desk::waiting);
+    meters.gauge("marquee.hold.waiting", "Requests that wait for the hold desk", holdDesk::waiting);
     meters.gauge("marquee.sockets", "Sockets that watch seats", liveMaps::sockets);
     meters.gauge("marquee.watched.showtimes", "Showtimes in memory", feed::watchedShowtimes);
   }
 
-  private HoldDesk.Listener deskListener(Meters meters) {
+  private HoldDesk.Listener deskListener() {
     return new HoldDesk.Listener() {
       @Override
       public void batch(int size) {
@@ -126,10 +138,21 @@ final class Features {
     feed.start();
     return redis
         .start()
-        .compose(
-            it ->
-                vertx.deployVerticle(
-                    new HoldExpiryVerticle(expiry, config.hold().expirySeconds())));
+        .compose(it -> vertx.deployVerticle(expiryVerticle()))
+        .compose(it -> vertx.deployVerticle(reconciler()))
+        .compose(it -> vertx.deployVerticle(auditor()));
+  }
+
+  private HoldExpiryVerticle expiryVerticle() {
+    return new HoldExpiryVerticle(expiry, config.hold().expirySeconds());
+  }
+
+  private BookingReconciler reconciler() {
+    return new BookingReconciler(sale, config.booking().reconcileSeconds());
+  }
+
+  private BookingAuditor auditor() {
+    return new BookingAuditor(pool, meters, config.booking().auditSeconds());
   }
 
   /** What answers each call of the contract. */
@@ -138,11 +161,14 @@ final class Features {
     var accessTokens = new AccessToken(auth, Clock.systemUTC(), config.auth().accessTokenSeconds());
     var sessions =
         new Sessions(accounts, new PasswordHash(vertx, random), accessTokens, refreshTokens);
+    var bookings = new BookingRepository(pool);
+    var desk = new BookingDesk(sale, bookings, cards, config.booking().answerSeconds());
     var operations = new Operations();
     List.<Handlers>of(
             new CatalogHandlers(pool),
             new SeatHandlers(vertx, offers, feed, liveMaps),
-            new HoldHandlers(desk, holds, feed, idempotency),
+            new HoldHandlers(holdDesk, holds, feed, idempotency),
+            new BookingHandlers(desk, bookings, idempotency),
             new IdentityHandlers(sessions, accounts),
             new PaymentMethodHandlers(cards, gateway))
         .forEach(it -> it.register(operations));

@@ -1,18 +1,24 @@
 package dev.marquee;
 
+import dev.marquee.booking.BookOutcome;
+import dev.marquee.booking.BookingListener;
+import dev.marquee.booking.CancelOutcome;
+import dev.marquee.booking.Payment;
 import dev.marquee.payment.GatewayListener;
 import dev.marquee.seating.HoldOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
 /** What the features tell of themselves, as meters. Their names are documented in docs/. */
-final class Meters implements GatewayListener {
+final class Meters implements GatewayListener, BookingListener {
   private static final Duration[] LATENCIES = {
     Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
     Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
@@ -23,6 +29,8 @@ final class Meters implements GatewayListener {
   private final MeterRegistry registry;
   private final DistributionSummary batches;
   private final Counter expired;
+  private final Counter audits;
+  private final AtomicInteger anomalies = new AtomicInteger();
 
   Meters(MeterRegistry registry) {
     this.registry = registry;
@@ -35,6 +43,14 @@ final class Meters implements GatewayListener {
         Counter.builder("marquee.hold.expired.seats")
             .description("Seats set free since their hold had expired")
             .register(registry);
+    this.audits =
+        Counter.builder("marquee.audits")
+            .description("Comparisons of seats with bookings")
+            .register(registry);
+    gauge(
+        "marquee.audit.anomalies",
+        "Seats that the newest audit found not sold as they should be: zero, ever",
+        anomalies::get);
   }
 
   /** A statement is about to decide so many holds. */
@@ -68,9 +84,39 @@ final class Meters implements GatewayListener {
         .record(took);
   }
 
+  @Override
+  public void booked(BookOutcome outcome) {
+    count("marquee.bookings", "Wishes to book that were answered", "outcome", name(outcome));
+  }
+
+  @Override
+  public void cancelled(CancelOutcome outcome) {
+    count("marquee.cancellations", "Wishes to cancel that were answered", "outcome", name(outcome));
+  }
+
+  @Override
+  public void paid(Payment.Status status) {
+    count("marquee.payments", "Payments that came to a status", "status", status.name());
+  }
+
+  @Override
+  public void reconciled(Payment.Status from) {
+    count("marquee.reconciled", "Payments that were moved on", "from", from.name());
+  }
+
+  @Override
+  public void audited(int anomalies) {
+    audits.increment();
+    this.anomalies.set(anomalies);
+  }
+
+  private void count(String name, String description, String label, String value) {
+    Counter.builder(name).description(description).tag(label, value).register(registry).increment();
+  }
+
   /** Something that can be counted now. */
   void gauge(String name, String description, IntSupplier value) {
-    io.micrometer.core.instrument.Gauge.builder(name, () -> value.getAsInt())
+    Gauge.builder(name, value::getAsInt)
         .description(description)
         .strongReference(true)
         .register(registry);
