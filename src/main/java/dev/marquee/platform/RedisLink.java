@@ -123,6 +123,7 @@ public final class RedisLink {
             .setConnectionString(config.url())
             .setMaxWaitingHandlers(65_536)
             .setPoolName(name)
+            .setMetricsName(name)
             .setPoolCleanerInterval(-1);
     options.getNetClientOptions().setConnectTimeout(2_000);
     var client = Redis.createClient(vertx, options);
@@ -167,14 +168,20 @@ public final class RedisLink {
               connection.endHandler(
                   ended -> {
                     down.run();
-                    log.atWarn().addKeyValue("link", name).log("redis.lost");
-                    retry(again);
+                    lost(name, again);
                   });
               up.accept(connection);
             })
         .onFailure(failure -> retry(again))
         .otherwiseEmpty()
         .mapEmpty();
+  }
+
+  private void lost(String name, Supplier<Future<Void>> again) {
+    if (!closed) {
+      log.atWarn().addKeyValue("link", name).log("redis.lost");
+      retry(again);
+    }
   }
 
   private void retry(Supplier<Future<Void>> again) {
