@@ -1,6 +1,7 @@
 package dev.marquee.api;
 
 import dev.marquee.platform.Config;
+import dev.marquee.platform.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -40,6 +41,7 @@ public final class ApiVerticle extends VerticleBase {
   private final Contract contract;
   private final JWTAuth auth;
   private final Operations operations;
+  private final Metrics metrics;
   private final AtomicInteger port;
   private Optional<HttpServer> server = Optional.empty();
 
@@ -53,11 +55,13 @@ public final class ApiVerticle extends VerticleBase {
       Contract contract,
       JWTAuth auth,
       Operations operations,
+      Metrics metrics,
       AtomicInteger port) {
     this.config = config;
     this.contract = contract;
     this.auth = auth;
     this.operations = operations;
+    this.metrics = metrics;
     this.port = port;
   }
 
@@ -76,6 +80,7 @@ public final class ApiVerticle extends VerticleBase {
                 .setMaxWebSocketMessageSize(MAX_FRAME_BYTES)
                 .setWebSocketClosingTimeout(2));
     server = Optional.of(http);
+    metrics.watchEventLoop(vertx, context);
     return http.requestHandler(router()).listen().onSuccess(it -> port.set(it.actualPort()));
   }
 

@@ -68,6 +68,11 @@ public final class Call {
     return context.request().method() + " " + context.request().path();
   }
 
+  /** Whether the client asks to go on with the WebSocket protocol. */
+  public boolean wantsWebSocket() {
+    return context.request().headers().contains("Upgrade", "websocket", true);
+  }
+
   /** Takes the connection over as a WebSocket; the reply is then {@link Reply#upgraded()}. */
   public Future<ServerWebSocket> upgrade() {
     return context.request().toWebSocket();

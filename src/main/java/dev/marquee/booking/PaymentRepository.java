@@ -17,6 +17,15 @@ import java.util.Optional;
 final class PaymentRepository {
   private static final int LONGEST_PAUSE_SECONDS = 300;
 
+  private static final String SELECT =
+      """
+      select p.showtime_id, p.payment_id, p.booking_id, b.hold_token, p.method,
+        p.payment_method, p.customer, p.amount, p.currency, p.status, p.gateway_txn_id,
+        p.attempts
+      from payment p
+      join booking b on b.showtime_id = p.showtime_id and b.booking_id = p.booking_id
+      """;
+
   private final Pool pool;
   private final int leaseSeconds;
 
@@ -25,20 +34,27 @@ final class PaymentRepository {
     this.leaseSeconds = leaseSeconds;
   }
 
+  /** The payment of a booking. */
+  Future<Optional<Payment>> of(BookingId booking) {
+    return pool.preparedQuery(
+            SELECT
+                + """
+                where p.showtime_id = $1 and p.booking_id = $2
+                """)
+        .execute(Tuple.of(booking.showtime().value(), booking.value()))
+        .map(rows -> rows.stream().findFirst().map(PaymentRepository::payment));
+  }
+
   /** Unfinished payments whose lease has run out, the longest due first. Claims none of them. */
   Future<List<Payment>> due(int limit) {
     return pool.preparedQuery(
-            """
-            select p.showtime_id, p.payment_id, p.booking_id, b.hold_token, p.method,
-              p.payment_method, p.customer, p.amount, p.currency, p.status, p.gateway_txn_id,
-              p.attempts
-            from payment p
-            join booking b on b.showtime_id = p.showtime_id and b.booking_id = p.booking_id
-            where p.status in ('INITIATED', 'CAPTURE_DUE', 'VOID_DUE', 'REFUND_PENDING')
-              and p.next_attempt_at <= now()
-            order by p.next_attempt_at
-            limit $1
-            """)
+            SELECT
+                + """
+                where p.status in ('INITIATED', 'CAPTURE_DUE', 'VOID_DUE', 'REFUND_PENDING')
+                  and p.next_attempt_at <= now()
+                order by p.next_attempt_at
+                limit $1
+                """)
         .execute(Tuple.of(limit))
         .map(rows -> rows.stream().map(PaymentRepository::payment).toList());
   }
@@ -56,6 +72,27 @@ final class PaymentRepository {
         Payment.Status.valueOf(row.getString("status")),
         Optional.ofNullable(row.getString("gateway_txn_id")),
         row.getInteger("attempts"));
+  }
+
+  /** What has become of a payment's booking so far, whoever has decided it. */
+  Future<BookOutcome> standing(Payment payment) {
+    return pool.preparedQuery(
+            """
+            select status, coalesce(decline_code, '') as decline_code
+            from payment
+            where showtime_id = $1 and payment_id = $2
+            """)
+        .execute(Tuple.of(payment.id().showtime().value(), payment.id().value()))
+        .map(rows -> standing(payment.booking(), rows.iterator().next()));
+  }
+
+  private static BookOutcome standing(BookingId booking, Row row) {
+    return switch (Payment.Status.valueOf(row.getString("status"))) {
+      case INITIATED, AUTHORIZED -> new BookOutcome.Pending(booking);
+      case CAPTURE_DUE, CAPTURED, REFUND_PENDING, REFUNDED -> new BookOutcome.Confirmed(booking);
+      case DECLINED -> new BookOutcome.Declined(row.getString("decline_code"));
+      case VOID_DUE, VOIDED -> new BookOutcome.HoldExpired();
+    };
   }
 
   /**

@@ -19,7 +19,7 @@ public record Page<T>(List<T> items, Optional<String> next) {
    * @param read up to one more than the limit: the surplus one says that the list goes on
    * @param cursor the cursor after an item
    */
-  static <T> Page<T> of(List<T> read, int limit, Function<T, String> cursor) {
+  public static <T> Page<T> of(List<T> read, int limit, Function<T, String> cursor) {
     if (read.size() <= limit) {
       return new Page<>(read, Optional.empty());
     }
@@ -28,7 +28,7 @@ public record Page<T>(List<T> items, Optional<String> next) {
   }
 
   /** The page as the contract has it. */
-  JsonObject toJson(Function<T, JsonObject> item) {
+  public JsonObject toJson(Function<T, JsonObject> item) {
     var array = new JsonArray();
     items.forEach(it -> array.add(item.apply(it)));
     return new JsonObject().put("items", array).put("next_cursor", next.orElse(null));

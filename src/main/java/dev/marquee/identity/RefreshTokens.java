@@ -122,6 +122,13 @@ public final class RefreshTokens {
         .mapEmpty();
   }
 
+  /** Forgets the sessions that have ended by themselves. Returns how many. */
+  public Future<Integer> prune() {
+    return pool.query("delete from refresh_token where expires_at <= now()")
+        .execute()
+        .map(rows -> rows.rowCount());
+  }
+
   private byte[] newToken(UUID family) {
     var secret = new byte[SECRET_BYTES];
     random.nextBytes(secret);

@@ -99,9 +99,17 @@ public record Config(
     ACROSS
   }
 
-  /** The seat feed to live seat maps. */
+  /**
+   * The seat feed to live seat maps. A socket gets a frame once in a cycle, which is {@code
+   * cycleMillis} long where sockets are few and {@code maxCycleMillis} where they are ten thousand.
+   */
   public record Feed(
-      int cycleMillis, int phases, int historyVersions, int lingerSeconds, int checkMillis) {}
+      int cycleMillis,
+      int maxCycleMillis,
+      int phases,
+      int historyVersions,
+      int lingerSeconds,
+      int checkMillis) {}
 
   /** Bookings. {@code answerSeconds}: after which an unknown gateway answer becomes a 202. */
   public record Booking(

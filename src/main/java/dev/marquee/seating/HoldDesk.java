@@ -41,6 +41,9 @@ public final class HoldDesk {
     /** A statement is about to decide so many requests. */
     void batch(int size);
 
+    /** A request has its answer, so many nanoseconds after it came. */
+    void decided(HoldOutcome outcome, long nanos);
+
     /** Holds were made; each ends by itself after so many milliseconds. */
     void held(List<HoldToken> tokens, long ttlMillis);
   }
@@ -87,7 +90,9 @@ public final class HoldDesk {
    * @param seatIds 1 to 10, no repeats
    */
   public Future<HoldOutcome> hold(ShowtimeId showtime, UUID buyer, List<String> seatIds) {
-    return attempt(showtime, buyer, seatIds, 1);
+    var came = System.nanoTime();
+    return attempt(showtime, buyer, seatIds, 1)
+        .onSuccess(outcome -> listener.decided(outcome, System.nanoTime() - came));
   }
 
   /** How many requests wait now. */

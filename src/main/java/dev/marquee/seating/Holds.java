@@ -102,38 +102,49 @@ public final class Holds {
                 and i.status = 'HELD'
                 and i.hold_token = $2
               order by i.seat_id
-              for update)
-            update seat_inventory i
-            set hold_expires_at = f.fenced_until
-            from fenced f, seat
-            where i.showtime_id = $1
-              and i.seat_id = seat.seat_id
-              and i.status = 'HELD'
-              and i.hold_token = $2
-            returning i.seat_id
+              for update),
+            kept as (
+              update seat_inventory i
+              set hold_expires_at = f.fenced_until
+              from fenced f, seat
+              where i.showtime_id = $1
+                and i.seat_id = seat.seat_id
+                and i.status = 'HELD'
+                and i.hold_token = $2
+              returning i.seat_id)
+            select count(*)::int as kept
+            from kept
+            having exists (select from fenced)
             """)
         .execute(Tuple.of(token.showtime().value(), token.value(), buyer, (double) fenceSeconds))
         .compose(
-            seats ->
-                find(transaction, token)
-                    .compose(found -> judge(transaction, token, buyer, seats.size(), found)));
+            fenced -> {
+              var kept = fenced.stream().findFirst().map(row -> row.getInteger("kept"));
+              return find(transaction, token)
+                  .compose(found -> judge(transaction, token, buyer, kept, found));
+            });
   }
 
+  /** Judges by the hold as it is now; {@code kept} counts its seats if it was fenced just now. */
   private static Future<FenceOutcome> judge(
-      SqlClient transaction, HoldToken token, UUID buyer, int seats, Optional<Hold> found) {
+      SqlClient transaction,
+      HoldToken token,
+      UUID buyer,
+      Optional<Integer> kept,
+      Optional<Hold> found) {
     if (found.isEmpty() || !found.get().buyerId().equals(buyer)) {
       return Future.succeededFuture(new FenceOutcome.Unknown());
     }
     var hold = found.get();
+    if (kept.isPresent()) {
+      return Future.succeededFuture(
+          kept.get() == hold.lines().size()
+              ? new FenceOutcome.Fenced(hold)
+              // Someone took a seat over in the moment the hold ended.
+              : new FenceOutcome.Expired());
+    }
     return switch (hold.status()) {
-      case PAYING ->
-          Future.succeededFuture(
-              seats == 0
-                  ? new FenceOutcome.Paying()
-                  : seats == hold.lines().size()
-                      ? new FenceOutcome.Fenced(hold)
-                      // Someone took a seat over in the moment the hold ended.
-                      : new FenceOutcome.Expired());
+      case PAYING -> Future.succeededFuture(new FenceOutcome.Paying());
       case BOOKED -> Future.succeededFuture(new FenceOutcome.Booked());
       case EXPIRED, RELEASED -> Future.succeededFuture(new FenceOutcome.Expired());
       case ACTIVE -> closedOrMoved(transaction, token);

@@ -36,6 +36,13 @@ record DemoData(List<Film> films, List<City> cities) {
   record City(
       String name, String country, double lat, double lng, ZoneId timezone, String currency) {}
 
+  /** A line of a list, by the names in its first line. */
+  private record Line(Map<String, String> values) {
+    String get(String column) {
+      return Objects.requireNonNull(values.get(column), column);
+    }
+  }
+
   /** Reads both lists. The seed decides the running times that nobody has noted down. */
   static DemoData read(long seed) {
     var languages =
@@ -46,7 +53,7 @@ record DemoData(List<Film> films, List<City> cities) {
         rows("movies.csv").stream()
             .filter(row -> !row.get("imdb_votes").isEmpty())
             .sorted(
-                Comparator.comparingInt((Map<String, String> row) -> votes(row))
+                Comparator.comparingInt((Line row) -> votes(row))
                     .reversed()
                     .thenComparing(row -> row.get("title")))
             .limit(FILMS)
@@ -55,8 +62,7 @@ record DemoData(List<Film> films, List<City> cities) {
     return new DemoData(films, rows("cities.csv").stream().map(DemoData::city).toList());
   }
 
-  private static Film film(
-      Map<String, String> row, Map<String, String> languages, SplittableRandom random) {
+  private static Film film(Line row, Map<String, String> languages, SplittableRandom random) {
     var minutes = random.nextInt(88, 143);
     return new Film(
         row.get("title"),
@@ -70,7 +76,7 @@ record DemoData(List<Film> films, List<City> cities) {
         votes(row));
   }
 
-  private static City city(Map<String, String> row) {
+  private static City city(Line row) {
     return new City(
         row.get("city"),
         row.get("country"),
@@ -80,20 +86,20 @@ record DemoData(List<Film> films, List<City> cities) {
         row.get("currency"));
   }
 
-  private static int votes(Map<String, String> row) {
+  private static int votes(Line row) {
     return Integer.parseInt(row.get("imdb_votes"));
   }
 
-  private static Optional<String> given(Map<String, String> row, String column) {
+  private static Optional<String> given(Line row, String column) {
     return Optional.of(row.get(column)).filter(Predicate.not(String::isEmpty));
   }
 
-  private static List<Map<String, String>> rows(String file) {
+  private static List<Line> rows(String file) {
     var reader =
         new CsvMapper().readerForMapOf(String.class).with(CsvSchema.emptySchema().withHeader());
     try (var in = Objects.requireNonNull(DemoData.class.getResourceAsStream("/demo/" + file));
         MappingIterator<Map<String, String>> rows = reader.readValues(in)) {
-      return rows.readAll();
+      return rows.readAll().stream().map(Line::new).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,6 +10,7 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -137,7 +138,7 @@ final class DemoProgramme {
   }
 
   private static long price(House house, double factor) {
-    var prices = PRICES.get(house.city().currency());
+    var prices = Objects.requireNonNull(PRICES.get(house.city().currency()));
     return Math.max(1, Math.round(prices.silver() * factor / prices.step())) * prices.step();
   }
 }

@@ -1,0 +1,208 @@
+package dev.marquee;
+
+import dev.marquee.api.Handlers;
+import dev.marquee.api.Idempotency;
+import dev.marquee.api.Operations;
+import dev.marquee.booking.BookingAuditor;
+import dev.marquee.booking.BookingDesk;
+import dev.marquee.booking.BookingHandlers;
+import dev.marquee.booking.BookingReconciler;
+import dev.marquee.booking.BookingRepository;
+import dev.marquee.booking.SaleSteps;
+import dev.marquee.catalog.CatalogHandlers;
+import dev.marquee.catalog.Offers;
+import dev.marquee.identity.AccessToken;
+import dev.marquee.identity.AccountRepository;
+import dev.marquee.identity.IdentityHandlers;
+import dev.marquee.identity.PasswordHash;
+import dev.marquee.identity.RefreshTokens;
+import dev.marquee.identity.Sessions;
+import dev.marquee.payment.PaymentMethodHandlers;
+import dev.marquee.payment.SavedCards;
+import dev.marquee.payment.StripeGateway;
+import dev.marquee.platform.Config;
+import dev.marquee.platform.Postgres;
+import dev.marquee.platform.RedisLink;
+import dev.marquee.seating.HoldDesk;
+import dev.marquee.seating.HoldExpiry;
+import dev.marquee.seating.HoldExpiryVerticle;
+import dev.marquee.seating.HoldHandlers;
+import dev.marquee.seating.HoldOutcome;
+import dev.marquee.seating.HoldToken;
+import dev.marquee.seating.Holds;
+import dev.marquee.seating.LiveMaps;
+import dev.marquee.seating.SeatFeed;
+import dev.marquee.seating.SeatHandlers;
+import dev.marquee.seating.SeatInventory;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.sqlclient.Pool;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The features of a node and the clients they share: what is made of what. */
+final class Features {
+  private static final Logger log = LoggerFactory.getLogger(Features.class);
+
+  private final Vertx vertx;
+  private final Config config;
+  private final Meters meters;
+  private final SecureRandom random = new SecureRandom();
+
+  private final Pool pool;
+  private final Pool deskPool;
+  private final RedisLink redis;
+  private final StripeGateway gateway;
+
+  private final Offers offers;
+  private final SeatInventory inventory = new SeatInventory();
+  private final Holds holds;
+  private final SeatFeed feed;
+  private final LiveMaps liveMaps;
+  private final HoldExpiry expiry;
+  private final HoldDesk holdDesk;
+  private final SavedCards cards;
+  private final SaleSteps sale;
+  private final RefreshTokens refreshTokens;
+  private final Idempotency idempotency;
+
+  Features(Vertx vertx, Config config, Meters meters) {
+    this.vertx = vertx;
+    this.config = config;
+    this.meters = meters;
+    pool = Postgres.pool(vertx, config.database());
+    // Planning anew would cost the coalescing statement as much as its work.
+    deskPool =
+        Postgres.pool(
+            vertx,
+            config.database(),
+            "marquee-desk",
+            config.hold().connections(),
+            Map.of("plan_cache_mode", "force_generic_plan"));
+    redis = new RedisLink(vertx, config.redis());
+    gateway = new StripeGateway(vertx, config.payment(), meters);
+    offers = new Offers(vertx, pool);
+    holds = new Holds(pool);
+    feed = new SeatFeed(vertx, config.feed(), pool, redis, inventory, offers);
+    liveMaps = new LiveMaps(vertx, config.feed(), feed);
+    expiry = new HoldExpiry(redis, holds, feed, meters::holdsExpired);
+    holdDesk =
+        new HoldDesk(
+            vertx, config.hold(), offers, holds, deskPool, feed, deskListener(), UUID::randomUUID);
+    cards = new SavedCards(pool);
+    sale =
+        new SaleSteps(
+            pool,
+            holds,
+            inventory,
+            gateway,
+            feed,
+            (hold, millis) -> expiry.endAfter(List.of(hold), millis),
+            meters,
+            config);
+    refreshTokens = new RefreshTokens(pool, random, config.auth().refreshTokenDays());
+    idempotency = new Idempotency(pool);
+    meters.gauge("marquee.hold.waiting", "Requests that wait for the hold desk", holdDesk::waiting);
+    meters.gauge("marquee.sockets", "Sockets that watch seats", liveMaps::sockets);
+    meters.gauge("marquee.watched.showtimes", "Showtimes in memory", feed::watchedShowtimes);
+  }
+
+  private HoldDesk.Listener deskListener() {
+    return new HoldDesk.Listener() {
+      @Override
+      public void batch(int size) {
+        meters.holdBatch(size);
+      }
+
+      @Override
+      public void decided(HoldOutcome outcome, long nanos) {
+        meters.holdDecided(outcome, nanos);
+      }
+
+      @Override
+      public void held(List<HoldToken> tokens, long ttlMillis) {
+        expiry.endAfter(tokens, ttlMillis);
+      }
+    };
+  }
+
+  /** Connects, and begins what runs by itself. */
+  Future<?> start() {
+    expiry.start();
+    feed.start();
+    return redis
+        .start()
+        .compose(it -> vertx.deployVerticle(expiryVerticle()))
+        .compose(it -> vertx.deployVerticle(reconciler()))
+        .compose(it -> vertx.deployVerticle(auditor()));
+  }
+
+  private HoldExpiryVerticle expiryVerticle() {
+    return new HoldExpiryVerticle(expiry, config.hold().expirySeconds());
+  }
+
+  private BookingReconciler reconciler() {
+    return new BookingReconciler(sale, config.booking().reconcileSeconds());
+  }
+
+  private BookingAuditor auditor() {
+    return new BookingAuditor(pool, meters, config.booking().auditSeconds());
+  }
+
+  /** What answers each call of the contract. */
+  Operations operations(JWTAuth auth) {
+    var accounts = new AccountRepository(pool);
+    var accessTokens = new AccessToken(auth, Clock.systemUTC(), config.auth().accessTokenSeconds());
+    var sessions =
+        new Sessions(accounts, new PasswordHash(vertx, random), accessTokens, refreshTokens);
+    var bookings = new BookingRepository(pool);
+    var desk = new BookingDesk(sale, bookings, cards, config.booking().answerSeconds());
+    var operations = new Operations();
+    List.<Handlers>of(
+            new CatalogHandlers(pool),
+            new SeatHandlers(vertx, offers, feed, liveMaps),
+            new HoldHandlers(holdDesk, holds, feed, idempotency),
+            new BookingHandlers(desk, bookings, idempotency),
+            new IdentityHandlers(sessions, accounts),
+            new PaymentMethodHandlers(cards, gateway))
+        .forEach(it -> it.register(operations));
+    return operations;
+  }
+
+  Future<Boolean> reachesPostgres() {
+    return pool.query("select 1").execute().map(true);
+  }
+
+  boolean reachesRedis() {
+    return redis.isConnected();
+  }
+
+  boolean reachesGateway() {
+    return !gateway.isBreakerOpen();
+  }
+
+  /** Forgets what nobody asks for any more. */
+  void housekeep() {
+    Future.join(idempotency.prune(), refreshTokens.prune())
+        .onFailure(
+            failure ->
+                log.atWarn().addKeyValue("cause", failure.toString()).log("housekeeping.failed"));
+  }
+
+  /** Sends the sockets to other nodes. */
+  Future<Void> goAway() {
+    return liveMaps.goAway();
+  }
+
+  /** Closes the clients. */
+  Future<Void> stop() {
+    gateway.close();
+    return Future.join(redis.close(), deskPool.close(), pool.close()).otherwiseEmpty().mapEmpty();
+  }
+}

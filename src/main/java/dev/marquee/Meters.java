@@ -1,0 +1,133 @@
+package dev.marquee;
+
+import dev.marquee.booking.BookOutcome;
+import dev.marquee.booking.BookingListener;
+import dev.marquee.booking.CancelOutcome;
+import dev.marquee.booking.Payment;
+import dev.marquee.payment.GatewayListener;
+import dev.marquee.seating.HoldOutcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+
+/** What the features tell of themselves, as meters. Their names are documented in docs/. */
+final class Meters implements GatewayListener, BookingListener {
+  private static final Duration[] LATENCIES = {
+    Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
+    Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
+    Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(5),
+    Duration.ofSeconds(10), Duration.ofSeconds(15)
+  };
+
+  private final MeterRegistry registry;
+  private final DistributionSummary batches;
+  private final Counter expired;
+  private final Counter audits;
+  private final AtomicInteger anomalies = new AtomicInteger();
+
+  Meters(MeterRegistry registry) {
+    this.registry = registry;
+    this.batches =
+        DistributionSummary.builder("marquee.hold.batch")
+            .description("Holds that one statement decided")
+            .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256)
+            .register(registry);
+    this.expired =
+        Counter.builder("marquee.hold.expired.seats")
+            .description("Seats set free since their hold had expired")
+            .register(registry);
+    this.audits =
+        Counter.builder("marquee.audits")
+            .description("Comparisons of seats with bookings")
+            .register(registry);
+    gauge(
+        "marquee.audit.anomalies",
+        "Seats that the newest audit found not sold as they should be: zero, ever",
+        anomalies::get);
+  }
+
+  /** A statement is about to decide so many holds. */
+  void holdBatch(int size) {
+    batches.record(size);
+  }
+
+  /** A request for a hold has its answer. */
+  void holdDecided(HoldOutcome outcome, long nanos) {
+    Timer.builder("marquee.hold")
+        .description("Requests to hold seats, from arrival to decision")
+        .tag("outcome", name(outcome))
+        .serviceLevelObjectives(LATENCIES)
+        .register(registry)
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Seats of expired holds were set free. */
+  void holdsExpired(int seats) {
+    expired.increment(seats);
+  }
+
+  @Override
+  public void answered(String call, String result, Duration took) {
+    Timer.builder("marquee.gateway")
+        .description("Calls to the payment gateway")
+        .tag("call", call)
+        .tag("result", result)
+        .serviceLevelObjectives(LATENCIES)
+        .register(registry)
+        .record(took);
+  }
+
+  @Override
+  public void booked(BookOutcome outcome) {
+    count("marquee.bookings", "Wishes to book that were answered", "outcome", name(outcome));
+  }
+
+  @Override
+  public void cancelled(CancelOutcome outcome) {
+    count("marquee.cancellations", "Wishes to cancel that were answered", "outcome", name(outcome));
+  }
+
+  @Override
+  public void paid(Payment.Status status) {
+    count("marquee.payments", "Payments that came to a status", "status", status.name());
+  }
+
+  @Override
+  public void reconciled(Payment.Status from) {
+    count("marquee.reconciled", "Payments that were moved on", "from", from.name());
+  }
+
+  @Override
+  public void audited(int anomalies) {
+    audits.increment();
+    this.anomalies.set(anomalies);
+  }
+
+  private void count(String name, String description, String label, String value) {
+    Counter.builder(name).description(description).tag(label, value).register(registry).increment();
+  }
+
+  /** Something that can be counted now. */
+  void gauge(String name, String description, IntSupplier value) {
+    Gauge.builder(name, value::getAsInt)
+        .description(description)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /** The name of an outcome's type as a label. */
+  static String name(Object outcome) {
+    return outcome
+        .getClass()
+        .getSimpleName()
+        .replaceAll("([a-z])([A-Z])", "$1_$2")
+        .toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.marquee;
+
+import dev.marquee.api.ApiVerticle;
+import dev.marquee.api.Authentication;
+import dev.marquee.api.Contract;
+import dev.marquee.api.Health;
+import dev.marquee.api.ManagementVerticle;
+import dev.marquee.api.Operations;
+import dev.marquee.platform.Config;
+import dev.marquee.platform.Metrics;
+import dev.marquee.platform.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node of Marquee: starts what it is made of in order, and stops it in the reverse order.
+ * Several may run in one process, each with a Vert.x of its own.
+ */
+public final class Service {
+  private static final Logger log = LoggerFactory.getLogger(Service.class);
+  private static final long HOUSEKEEPING_MILLIS = TimeUnit.HOURS.toMillis(1);
+
+  private final Config config;
+  private final Metrics metrics = new Metrics();
+  private final Vertx vertx = metrics.vertx();
+  private final Health health = new Health(vertx);
+  private final AtomicInteger port;
+  private final Features features;
+  private final ManagementVerticle management;
+  private final List<String> served = new CopyOnWriteArrayList<>();
+
+  private Service(Config config) {
+    this.config = config;
+    this.port = new AtomicInteger(config.http().port());
+    this.features = new Features(vertx, config, new Meters(metrics.registry()));
+    this.management =
+        new ManagementVerticle(config.management(), health, metrics.registry()::scrape);
+  }
+
+  /** Starts a node. If that fails, what had started is stopped. */
+  public static Future<Service> start(Config config) {
+    var service = new Service(config);
+    return service
+        .startAll()
+        .map(service)
+        .recover(failure -> service.stop().transform(it -> Future.failedFuture(failure)));
+  }
+
+  /** The public port in use. */
+  public int port() {
+    return port.get();
+  }
+
+  /** The management port in use. */
+  public int managementPort() {
+    return management.port();
+  }
+
+  private Future<?> startAll() {
+    return vertx
+        .deployVerticle(management)
+        .compose(it -> migrate())
+        .compose(it -> features.start())
+        .compose(it -> Contract.load(vertx))
+        .compose(this::serve)
+        .onSuccess(it -> begin());
+  }
+
+  private Future<Integer> migrate() {
+    return config.database().migrate()
+        ? Postgres.migrate(vertx, config.database())
+        : Future.succeededFuture(0);
+  }
+
+  /** The first instance decides on the port where any free one will do; the others share it. */
+  private Future<?> serve(Contract contract) {
+    var auth = Authentication.provider(vertx, config.auth());
+    var operations = features.operations(auth);
+    var serving = deployApi(contract, auth, operations);
+    for (var i = 1; i < eventLoops(); i++) {
+      serving = serving.compose(it -> deployApi(contract, auth, operations));
+    }
+    return serving;
+  }
+
+  private Future<String> deployApi(Contract contract, JWTAuth auth, Operations operations) {
+    return vertx.deployVerticle(api(contract, auth, operations)).onSuccess(served::add);
+  }
+
+  private ApiVerticle api(Contract contract, JWTAuth auth, Operations operations) {
+    return new ApiVerticle(config.http(), contract, auth, operations, metrics, port);
+  }
+
+  private int eventLoops() {
+    return config.http().verticles() > 0
+        ? config.http().verticles()
+        : Runtime.getRuntime().availableProcessors();
+  }
+
+  private void begin() {
+    health
+        .require("postgres", features::reachesPostgres)
+        .mention("redis", () -> Future.succeededFuture(features.reachesRedis()))
+        .mention("payment_gateway", () -> Future.succeededFuture(features.reachesGateway()))
+        .serving(true);
+    vertx.setPeriodic(HOUSEKEEPING_MILLIS, timer -> features.housekeep());
+    log.atInfo()
+        .addKeyValue("port", port())
+        .addKeyValue("management_port", managementPort())
+        .log("service.started");
+  }
+
+  /**
+   * Stops the node: not ready any more, sockets closed with 1001, requests under way ended, then
+   * the rest. Takes at most {@code http.drainSeconds} and a moment.
+   */
+  public Future<Void> stop() {
+    health.serving(false);
+    log.atInfo().log("service.stopping");
+    return features
+        .goAway()
+        .transform(it -> undeployAll())
+        .transform(it -> features.stop())
+        .transform(it -> vertx.close())
+        .onComplete(
+            it -> {
+              metrics.close();
+              log.atInfo().log("service.stopped");
+            });
+  }
+
+  /** The public server first: as long as it ends its requests, all that they need is there. */
+  private Future<Void> undeployAll() {
+    return Future.join(served.stream().map(vertx::undeploy).toList()).otherwiseEmpty().mapEmpty();
+  }
+}

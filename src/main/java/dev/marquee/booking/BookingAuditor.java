@@ -1,0 +1,127 @@
+package dev.marquee.booking;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks that nothing is sold twice, by looking: the booked seats of the inventory and the seats of
+ * the bookings must be the same. It reads some showtimes at a time, each with one snapshot, and
+ * locks nothing.
+ */
+public final class BookingAuditor extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(BookingAuditor.class);
+  private static final int SHOWTIMES_A_READ = 200;
+
+  private final Pool pool;
+  private final BookingListener listener;
+  private final int everySeconds;
+  private boolean running;
+
+  /** Looks every so many seconds. */
+  public BookingAuditor(Pool pool, BookingListener listener, int everySeconds) {
+    this.pool = pool;
+    this.listener = listener;
+    this.everySeconds = everySeconds;
+  }
+
+  @Override
+  public Future<?> start() {
+    vertx.setPeriodic(TimeUnit.SECONDS.toMillis(everySeconds), timer -> run());
+    return Future.succeededFuture();
+  }
+
+  private void run() {
+    if (running) {
+      return;
+    }
+    running = true;
+    audit()
+        .onFailure(
+            failure -> log.atWarn().addKeyValue("cause", failure.toString()).log("audit.failed"))
+        .onComplete(done -> running = false);
+  }
+
+  /** Looks at every showtime of which a seat has ever changed. Returns the number of anomalies. */
+  public Future<Integer> audit() {
+    return auditAfter(0, 0).onSuccess(listener::audited);
+  }
+
+  private Future<Integer> auditAfter(long showtime, int found) {
+    return chunkAfter(showtime)
+        .compose(
+            chunk ->
+                chunk.last() == 0
+                    ? Future.succeededFuture(found)
+                    : auditAfter(chunk.last(), found + chunk.anomalies()));
+  }
+
+  /** What one read has found; {@code last} is its last showtime, 0 where it was none. */
+  private record Chunk(long last, int anomalies) {}
+
+  private Future<Chunk> chunkAfter(long showtime) {
+    return pool.preparedQuery(
+            """
+            with audited as materialized (
+              select showtime_id
+              from sale
+              where showtime_id > $1
+                and (seat_version > 0
+                  or exists (select from booking_seat s where s.showtime_id = sale.showtime_id))
+              order by showtime_id
+              limit $2),
+            booked as (
+              select i.showtime_id, i.seat_id, i.booking_id
+              from seat_inventory i
+              join audited a on a.showtime_id = i.showtime_id
+              where i.status = 'BOOKED'),
+            sold as (
+              select s.showtime_id, s.seat_id, s.booking_id, b.status
+              from booking_seat s
+              join audited a on a.showtime_id = s.showtime_id
+              join booking b on b.showtime_id = s.showtime_id and b.booking_id = s.booking_id
+              where s.cancelled_at is null),
+            anomaly as (
+              select showtime_id, seat_id, booked.booking_id as booked_for,
+                sold.booking_id as sold_to, sold.status
+              from booked
+              full join sold using (showtime_id, seat_id)
+              where booked.booking_id is distinct from sold.booking_id
+                or sold.status <> 'CONFIRMED')
+            select l.last, n.showtime_id, n.seat_id, n.booked_for, n.sold_to, n.status
+            from (select coalesce(max(showtime_id), 0) as last from audited) l
+            left join anomaly n on true
+            """)
+        .execute(Tuple.of(showtime, SHOWTIMES_A_READ))
+        .map(BookingAuditor::chunk);
+  }
+
+  private static Chunk chunk(RowSet<Row> rows) {
+    var last = 0L;
+    var anomalies = 0;
+    for (var row : rows) {
+      last = row.getLong("last");
+      if (row.getString("seat_id") != null) {
+        anomalies++;
+        tell(row);
+      }
+    }
+    return new Chunk(last, anomalies);
+  }
+
+  private static void tell(Row row) {
+    log.atError()
+        .addKeyValue("showtime", row.getLong("showtime_id"))
+        .addKeyValue("seat", row.getString("seat_id"))
+        .addKeyValue("booked_for", row.getUUID("booked_for"))
+        .addKeyValue("sold_to", row.getUUID("sold_to"))
+        .addKeyValue("booking_status", row.getString("status"))
+        .log("audit.anomaly");
+  }
+}

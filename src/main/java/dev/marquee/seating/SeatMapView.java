@@ -1,0 +1,137 @@
+package dev.marquee.seating;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.marquee.catalog.Offer;
+import dev.marquee.catalog.SeatMap;
+import dev.marquee.catalog.ShowtimeId;
+import dev.marquee.seating.SeatInventory.SeatStates;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * A showtime's seats as JSON. What does not change between two versions is encoded once a seat map:
+ * the text between each seat's status and the next one's; and the whole is kept until the version
+ * or the prices move on.
+ */
+final class SeatMapView {
+  private static final long MAX_BYTES = 64L * 1024 * 1024;
+
+  /** Encoding a larger map takes too long for an event loop. */
+  private static final int LARGE = 2_000;
+
+  private record Encoded(long version, int pricingVersion, Buffer body) {}
+
+  private final Vertx vertx;
+  private final Cache<SeatMap, List<Buffer>> pieces = Caffeine.newBuilder().weakKeys().build();
+  private final Cache<ShowtimeId, Encoded> views =
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_BYTES)
+          .weigher((ShowtimeId id, Encoded view) -> view.body().length())
+          .build();
+
+  SeatMapView(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** The statuses alone: {@code {showtime_id, version, status}}. */
+  static Buffer statuses(ShowtimeId showtime, SeatStates states) {
+    return new JsonObject()
+        .put("showtime_id", showtime.toString())
+        .put("version", states.version())
+        .put("status", states.letters())
+        .toBuffer();
+  }
+
+  /** The whole map with every seat's status, and the prices. */
+  Future<Buffer> whole(Offer offer, SeatStates states) {
+    var known = views.getIfPresent(offer.showtime());
+    if (known != null
+        && known.version() == states.version()
+        && known.pricingVersion() == offer.pricingVersion()) {
+      return Future.succeededFuture(known.body());
+    }
+    return offer.seatMap().size() > LARGE
+        ? vertx.executeBlocking(() -> encode(offer, states), false)
+        : Future.succeededFuture(encode(offer, states));
+  }
+
+  private Buffer encode(Offer offer, SeatStates states) {
+    var between = pieces.get(offer.seatMap(), SeatMapView::pieces);
+    var body = Buffer.buffer(between.size() * 128);
+    body.appendBuffer(head(offer, states.version()));
+    for (var position = 0; position < offer.seatMap().size(); position++) {
+      body.appendBuffer(between.get(position))
+          .appendString(SeatStatus.ofLetter(states.letters().charAt(position)).name());
+    }
+    body.appendBuffer(between.get(offer.seatMap().size()));
+    views.put(offer.showtime(), new Encoded(states.version(), offer.pricingVersion(), body));
+    return body;
+  }
+
+  /** An open object that ends before its rows. */
+  private static Buffer head(Offer offer, long version) {
+    var tiers = new JsonArray();
+    new TreeMap<>(offer.tiers())
+        .forEach(
+            (category, amount) ->
+                tiers.add(
+                    new JsonObject()
+                        .put("category", category)
+                        .put(
+                            "price",
+                            new JsonObject()
+                                .put("amount", amount)
+                                .put("currency", offer.currency()))));
+    var head =
+        new JsonObject()
+            .put("showtime_id", offer.showtime().toString())
+            .put("version", version)
+            .put("currency", offer.currency())
+            .put("tiers", tiers)
+            .encode();
+    return Buffer.buffer(head.substring(0, head.length() - 1));
+  }
+
+  /** The text before the first seat's status, between each two, and after the last one's. */
+  private static List<Buffer> pieces(SeatMap map) {
+    var pieces = new ArrayList<Buffer>(map.size() + 1);
+    var text = new StringBuilder(",\"rows\":[");
+    var rowSeparator = "";
+    for (var row : map.rows()) {
+      text.append(rowSeparator).append("{\"row\":").append(Json.encode(row.name()));
+      text.append(",\"seats\":[");
+      rowSeparator = ",";
+      var seatSeparator = "";
+      for (var seat : row.seats()) {
+        text.append(seatSeparator).append(beforeStatus(seat));
+        pieces.add(Buffer.buffer(text.toString()));
+        text.setLength(0);
+        text.append("\",\"accessible\":").append(seat.accessible()).append('}');
+        seatSeparator = ",";
+      }
+      text.append("]}");
+    }
+    pieces.add(Buffer.buffer(text.append("]}").toString()));
+    return List.copyOf(pieces);
+  }
+
+  private static String beforeStatus(SeatMap.Seat seat) {
+    var known =
+        new JsonObject()
+            .put("id", seat.id())
+            .put("number", seat.number())
+            .put("x", SeatMap.plain(seat.x()))
+            .put("y", SeatMap.plain(seat.y()))
+            .put("category", seat.category())
+            .encode();
+    return known.substring(0, known.length() - 1) + ",\"status\":\"";
+  }
+}

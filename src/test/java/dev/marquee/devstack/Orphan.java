@@ -1,0 +1,74 @@
+package dev.marquee.devstack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A server process that outlived the JVM that started it. It holds the data and perhaps the port,
+ * so it is ended before a new one is started.
+ */
+final class Orphan {
+  private static final Duration BOUND = Duration.ofSeconds(15);
+
+  private Orphan() {}
+
+  /**
+   * Ends the process that a pid file names, if it is ours.
+   *
+   * @param pidFile its first line is the process id
+   * @param program what the process must be running: since the file was written its id may have
+   *     gone to somebody else
+   */
+  static void end(Path pidFile, String program) {
+    process(pidFile).filter(it -> runs(it, program)).ifPresent(Orphan::end);
+  }
+
+  /** The living process that a pid file names. */
+  static Optional<ProcessHandle> process(Path pidFile) {
+    try {
+      if (!Files.exists(pidFile)) {
+        return Optional.empty();
+      }
+      var lines = Files.readAllLines(pidFile);
+      return lines.isEmpty() || !lines.get(0).strip().matches("[0-9]{1,18}")
+          ? Optional.empty()
+          : ProcessHandle.of(Long.parseLong(lines.get(0).strip())).filter(ProcessHandle::isAlive);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean runs(ProcessHandle process, String program) {
+    return process.info().command().filter(it -> it.endsWith(program)).isPresent();
+  }
+
+  /** Ends a process: politely, and after a while not. */
+  static void end(ProcessHandle process) {
+    process.destroy();
+    if (!hasEnded(process)) {
+      process.destroyForcibly();
+      hasEnded(process);
+    }
+  }
+
+  private static boolean hasEnded(ProcessHandle process) {
+    try {
+      process.onExit().get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

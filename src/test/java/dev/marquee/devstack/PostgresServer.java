@@ -1,0 +1,108 @@
+package dev.marquee.devstack;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Postgres as a process of its own, as durable as in production. pg_ctl puts it into a session of
+ * its own, so Ctrl-C in our terminal does not reach it.
+ */
+final class PostgresServer implements AutoCloseable {
+  static final String DATABASE = "marquee";
+  static final String USER = "marquee";
+  private static final Duration START_BOUND = Duration.ofSeconds(60);
+
+  private final Path directory;
+  private final int port;
+  private @Nullable EmbeddedPostgres running;
+
+  private PostgresServer(Path directory, int port) {
+    this.directory = directory;
+    this.port = port;
+  }
+
+  /** Starts it on what the directory holds, or on a new database there. */
+  static PostgresServer start(Path directory, int askedPort) {
+    Orphan.end(directory.resolve("postmaster.pid"), "/bin/postgres");
+    var server = new PostgresServer(directory, Ports.freeOr(askedPort));
+    server.start();
+    server.makeDatabase();
+    return server;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Starts it; does nothing if it runs. */
+  synchronized void start() {
+    if (running != null) {
+      return;
+    }
+    var binaries = DataDirectory.ofBuild().resolve("postgres-binaries");
+    var log = directory.resolveSibling("postgres.log").toFile();
+    try {
+      Files.createDirectories(binaries);
+      running =
+          EmbeddedPostgres.builder()
+              .setOverrideWorkingDirectory(binaries.toFile())
+              .setDataDirectory(directory)
+              .setCleanDataDirectory(false)
+              .setPort(port)
+              .setRegisterShutdownHook(false)
+              .setPGStartupWait(START_BOUND)
+              .setOutputRedirector(Redirect.appendTo(log))
+              .setErrorRedirector(Redirect.appendTo(log))
+              .setServerConfig("fsync", "on")
+              .setServerConfig("full_page_writes", "on")
+              .setServerConfig("synchronous_commit", "on")
+              .setServerConfig("wal_level", "logical")
+              .setServerConfig("max_connections", "200")
+              .setServerConfig("shared_buffers", "256MB")
+              .setServerConfig("max_wal_size", "4GB")
+              .setServerConfig("timezone", "UTC")
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Postgres did not start; see " + log, e);
+    }
+  }
+
+  /** Stops it, breaking its connections; does nothing if it does not run. */
+  synchronized void stop() {
+    if (running == null) {
+      return;
+    }
+    try {
+      running.close();
+      running = null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private synchronized void makeDatabase() {
+    var server = java.util.Objects.requireNonNull(running);
+    try (var connection = server.getPostgresDatabase().getConnection();
+        var statement = connection.createStatement()) {
+      var rows = statement.executeQuery("select 1 from pg_database where datname = 'marquee'");
+      if (!rows.next()) {
+        statement.execute("create role marquee superuser login");
+        statement.execute("create database marquee owner marquee");
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("The database could not be made", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

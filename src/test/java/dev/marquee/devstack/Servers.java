@@ -1,0 +1,71 @@
+package dev.marquee.devstack;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Postgres, Redis, Kafka and SMTP, wherever they come from. All are up when this exists, and what
+ * was started is stopped when it is closed.
+ */
+public interface Servers extends AutoCloseable {
+
+  /**
+   * Where they are: the {@code MARQUEE_…} settings that {@link dev.marquee.platform.Config} reads.
+   * The database exists, and the user may do everything in it.
+   */
+  Map<String, String> environment();
+
+  /** Stops what was started; waits for its end. */
+  @Override
+  void close();
+
+  /**
+   * Stops Redis alone; what it holds is kept.
+   *
+   * @throws TestAbortedException where it is not ours to stop
+   */
+  default void stopRedis() {
+    throw notOurs("Redis");
+  }
+
+  /**
+   * Starts Redis again, on the port it had.
+   *
+   * @throws TestAbortedException where it is not ours to start
+   */
+  default void startRedis() {
+    throw notOurs("Redis");
+  }
+
+  /**
+   * Stops Postgres, breaking its connections, and starts it again on the port it had.
+   *
+   * @throws TestAbortedException where it is not ours to stop
+   */
+  default void restartPostgres() {
+    throw notOurs("Postgres");
+  }
+
+  /**
+   * The servers of the source that the system property {@code servers} names: {@code embedded} (if
+   * it names none), {@code containers} or {@code external}.
+   *
+   * @param directory for the data of those that we start; it is locked until they are closed
+   */
+  static Servers start(Path directory, Ports ports) {
+    var source = System.getProperty("servers", "embedded");
+    return switch (source) {
+      case "embedded" -> EmbeddedServers.start(directory, ports);
+      case "containers" -> ContainerServers.start();
+      case "external" -> ExternalServers.of(System.getenv());
+      default ->
+          throw new IllegalArgumentException(
+              "-Dservers=" + source + ": it can be embedded, containers or external");
+    };
+  }
+
+  private static TestAbortedException notOurs(String server) {
+    return new TestAbortedException(server + " is not ours to stop: this needs -Dservers=embedded");
+  }
+}
