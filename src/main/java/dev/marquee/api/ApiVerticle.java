@@ -13,7 +13,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.JWTAuthHandler;
-import io.vertx.ext.web.handler.StaticHandler;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.Operation;
@@ -106,11 +105,7 @@ public final class ApiVerticle extends VerticleBase {
     }
     var router = builder.createRouter();
     router.get("/openapi.yaml").handler(this::publishContract);
-    router.get("/docs").handler(context -> context.redirect("/docs/"));
-    router
-        .route("/docs/assets/*")
-        .handler(StaticHandler.create("META-INF/resources/webjars/swagger-ui/5.18.2"));
-    router.route("/docs/*").handler(StaticHandler.create("webroot/docs"));
+    DocsPage.mount(router);
     STATUSES.forEach(status -> router.errorHandler(status, ApiVerticle::fail));
     return router;
   }

@@ -63,6 +63,11 @@ public final class Offers {
     return here(offers.get(showtime, (id, executor) -> completable(load(id))));
   }
 
+  /** A seat map that is known to exist. */
+  public Future<SeatMap> seatMap(long seatMapId) {
+    return here(seatMaps.get(seatMapId, (id, executor) -> completable(loadSeatMap(id))));
+  }
+
   /** Forgets what is known of a showtime, so that a change is seen at once by this node. */
   public void invalidate(ShowtimeId showtime) {
     offers.synchronous().invalidate(showtime);
@@ -87,10 +92,6 @@ public final class Offers {
   private Future<Optional<Offer>> withSeatMap(Optional<Sale> sale) {
     return sale.map(it -> seatMap(it.seatMapId()).map(map -> Optional.of(it.with(map))))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
-  }
-
-  private Future<SeatMap> seatMap(long seatMapId) {
-    return here(seatMaps.get(seatMapId, (id, executor) -> completable(loadSeatMap(id))));
   }
 
   /** Off the event loop: reading an arena's map takes as long as thousands of requests. */

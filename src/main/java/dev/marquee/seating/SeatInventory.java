@@ -1,5 +1,6 @@
 package dev.marquee.seating;
 
+import dev.marquee.catalog.SeatMap;
 import dev.marquee.catalog.ShowtimeId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -73,6 +74,20 @@ public final class SeatInventory {
                         new SeatStates(
                             rows.iterator().next().getLong("seat_version"),
                             rows.iterator().next().getString("letters"))));
+  }
+
+  /** Puts all seats of a new showtime up for sale. */
+  public Future<Void> open(SqlClient transaction, ShowtimeId showtime, SeatMap seatMap) {
+    var seatIds = seatMap.seats().stream().map(SeatMap.Seat::id).toArray(String[]::new);
+    return transaction
+        .preparedQuery(
+            """
+            insert into seat_inventory (showtime_id, seat_id, position)
+            select $1, seat.id, seat.place - 1
+            from unnest($2::text[]) with ordinality seat (id, place)
+            """)
+        .execute(Tuple.of(showtime.value()).addArrayOfString(seatIds))
+        .mapEmpty();
   }
 
   /**

@@ -1,0 +1,103 @@
+package dev.marquee.partner;
+
+import dev.marquee.catalog.NewShowtime;
+import dev.marquee.catalog.Offers;
+import dev.marquee.catalog.Programme;
+import dev.marquee.catalog.Programme.Grounds;
+import dev.marquee.catalog.SeatMap;
+import dev.marquee.catalog.ShowtimeId;
+import dev.marquee.partner.ScheduleOutcome.Faulty;
+import dev.marquee.partner.ScheduleOutcome.Scheduled;
+import dev.marquee.partner.ScheduleOutcome.ScreenBusy;
+import dev.marquee.seating.SeatInventory;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts showtimes on sale: the showtime, its prices and all its seats, or nothing. */
+final class Scheduling {
+  private final Pool pool;
+  private final Programme programme;
+  private final Offers offers;
+  private final SeatInventory inventory = new SeatInventory();
+
+  Scheduling(Pool pool, Programme programme, Offers offers) {
+    this.pool = pool;
+    this.programme = programme;
+    this.offers = offers;
+  }
+
+  /** A showtime that everything is known of. */
+  private record Plan(
+      long venueId, long seatMapId, SeatMap seatMap, NewShowtime showtime, Programme.Slot slot) {}
+
+  /** Puts a showtime of a venue on sale; empty if there is no such venue. */
+  Future<Optional<ScheduleOutcome>> schedule(long venueId, NewShowtime showtime) {
+    return programme
+        .grounds(venueId, showtime)
+        .compose(
+            grounds ->
+                grounds
+                    .map(it -> schedule(venueId, showtime, it).map(Optional::of))
+                    .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+  }
+
+  private Future<ScheduleOutcome> schedule(long venueId, NewShowtime showtime, Grounds grounds) {
+    var faults = faults(grounds);
+    if (!faults.isEmpty()) {
+      return Future.succeededFuture(new Faulty(faults));
+    }
+    var seatMapId = grounds.seatMapId().orElseThrow();
+    var slot = showtime.slot(grounds.durationMinutes().orElseThrow(), grounds.timezone());
+    return offers
+        .seatMap(seatMapId)
+        .map(seatMap -> new Plan(venueId, seatMapId, seatMap, showtime, slot))
+        .compose(this::schedule);
+  }
+
+  private static List<Fault> faults(Grounds grounds) {
+    var faults = new ArrayList<Fault>();
+    if (grounds.durationMinutes().isEmpty()) {
+      faults.add(new Fault("/movie_id", "is no movie"));
+    }
+    if (grounds.seatMapId().isEmpty()) {
+      faults.add(new Fault("/screen_id", "is no screen of this venue"));
+    }
+    if (!grounds.isToCome()) {
+      faults.add(new Fault("/starts_at", "has passed"));
+    }
+    return faults;
+  }
+
+  private Future<ScheduleOutcome> schedule(Plan plan) {
+    var faults = new PriceList(plan.showtime().tiers()).faults(plan.seatMap().categories());
+    return faults.isEmpty() ? write(plan) : Future.succeededFuture(new Faulty(faults));
+  }
+
+  private Future<ScheduleOutcome> write(Plan plan) {
+    return pool.withTransaction(transaction -> write(transaction, plan)).recover(Scheduling::busy);
+  }
+
+  private Future<ScheduleOutcome> write(SqlConnection transaction, Plan plan) {
+    return programme
+        .add(transaction, plan.venueId(), plan.seatMapId(), plan.showtime(), plan.slot())
+        .compose(id -> sell(transaction, plan, id));
+  }
+
+  private Future<ScheduleOutcome> sell(SqlConnection transaction, Plan plan, ShowtimeId id) {
+    var opened = programme.openSale(transaction, id, plan.showtime(), plan.seatMap().size());
+    return opened
+        .compose(opensAt -> programme.price(transaction, id, plan.showtime().tiers()))
+        .compose(priced -> inventory.open(transaction, id, plan.seatMap()))
+        .map(stocked -> new Scheduled(id, opened.result()));
+  }
+
+  private static Future<ScheduleOutcome> busy(Throwable failure) {
+    return Programme.isScreenBusy(failure)
+        ? Future.succeededFuture(new ScreenBusy())
+        : Future.failedFuture(failure);
+  }
+}
