@@ -17,6 +17,7 @@ import dev.marquee.identity.IdentityHandlers;
 import dev.marquee.identity.PasswordHash;
 import dev.marquee.identity.RefreshTokens;
 import dev.marquee.identity.Sessions;
+import dev.marquee.partner.PartnerHandlers;
 import dev.marquee.payment.PaymentMethodHandlers;
 import dev.marquee.payment.SavedCards;
 import dev.marquee.payment.StripeGateway;
@@ -170,7 +171,8 @@ final class Features {
             new HoldHandlers(holdDesk, holds, feed, idempotency),
             new BookingHandlers(desk, bookings, idempotency),
             new IdentityHandlers(sessions, accounts),
-            new PaymentMethodHandlers(cards, gateway))
+            new PaymentMethodHandlers(cards, gateway),
+            new PartnerHandlers(vertx, pool, offers))
         .forEach(it -> it.register(operations));
     return operations;
   }

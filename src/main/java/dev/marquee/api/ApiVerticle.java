@@ -127,6 +127,10 @@ public final class ApiVerticle extends VerticleBase {
             .orElseGet(() -> UUID.randomUUID().toString());
     context.put(Call.REQUEST_ID, id);
     context.response().putHeader("X-Request-Id", id);
+    if (Call.wantsWebSocket(context.request())) {
+      // Until it is upgraded or refused: what has been read already cannot be upgraded.
+      context.request().pause();
+    }
     context.next();
   }
 
@@ -192,6 +196,7 @@ public final class ApiVerticle extends VerticleBase {
     if (reply.status() == 101 || context.response().ended() || context.response().closed()) {
       return;
     }
+    context.request().resume();
     var response = context.response().setStatusCode(reply.status());
     reply.headers().forEach(response::putHeader);
     reply

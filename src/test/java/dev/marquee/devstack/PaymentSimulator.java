@@ -111,9 +111,7 @@ public final class PaymentSimulator {
     router
         .get("/v1/payment_intents/:id")
         .handler(it -> answer(it, Operation.FIND, () -> ledger.find(id(it))));
-    router
-        .get("/v1/payment_intents")
-        .handler(it -> answer(it, Operation.FIND, ledger::list));
+    router.get("/v1/payment_intents").handler(it -> answer(it, Operation.FIND, ledger::list));
     router
         .post("/v1/refunds")
         .handler(it -> answer(it, Operation.REFUND, () -> ledger.refund(form(it))));
@@ -190,10 +188,7 @@ public final class PaymentSimulator {
   }
 
   private void deliver(
-      RoutingContext context,
-      SimulatedAnswer answer,
-      Optional<Kind> fault,
-      Optional<String> key) {
+      RoutingContext context, SimulatedAnswer answer, Optional<Kind> fault, Optional<String> key) {
     if (fault.filter(it -> it == Kind.SLOW).isPresent()) {
       vertx.setTimer(SLOW_MILLIS, it -> deliver(context, answer, Optional.empty(), key));
       return;

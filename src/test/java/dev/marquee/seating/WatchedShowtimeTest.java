@@ -95,8 +95,7 @@ class WatchedShowtimeTest {
     var frame = new JsonObject(watched.edition().diffFrame(5).orElseThrow());
 
     assertThat(frame.getJsonArray("changes"))
-        .isEqualTo(
-            new JsonArray("[[\"A1\",\"AVAILABLE\"],[\"A2\",\"BOOKED\"],[\"A3\",\"HELD\"]]"));
+        .isEqualTo(new JsonArray("[[\"A1\",\"AVAILABLE\"],[\"A2\",\"BOOKED\"],[\"A3\",\"HELD\"]]"));
   }
 
   @Test
