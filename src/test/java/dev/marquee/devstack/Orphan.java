@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A server process that outlived the JVM that started it. It holds the data and perhaps the port,
@@ -52,23 +50,11 @@ final class Orphan {
   /** Ends a process: politely, and after a while not. */
   static void end(ProcessHandle process) {
     process.destroy();
-    if (!hasEnded(process)) {
-      process.destroyForcibly();
-      hasEnded(process);
-    }
-  }
-
-  private static boolean hasEnded(ProcessHandle process) {
     try {
-      process.onExit().get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
+      Await.until("Process " + process.pid() + " has ended", BOUND, () -> !process.isAlive());
+    } catch (ConditionTimeoutException e) {
+      process.destroyForcibly();
+      Await.until("Process " + process.pid() + " was killed", BOUND, () -> !process.isAlive());
     }
   }
 }

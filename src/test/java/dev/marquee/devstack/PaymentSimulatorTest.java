@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquee.devstack.SimulatedFaults.Kind;
 import dev.marquee.devstack.SimulatedFaults.Operation;
+import dev.marquee.payment.AuthorizeOutcome;
 import dev.marquee.payment.AuthorizeOutcome.Authorized;
 import dev.marquee.payment.AuthorizeOutcome.Declined;
 import dev.marquee.payment.AuthorizeOutcome.Unavailable;
 import dev.marquee.payment.AuthorizeOutcome.Unknown;
-import dev.marquee.payment.AuthorizeOutcome;
 import dev.marquee.payment.AuthorizeRequest;
 import dev.marquee.payment.FindOutcome;
 import dev.marquee.payment.Money;
@@ -91,7 +91,7 @@ class PaymentSimulatorTest {
   }
 
   @Test
-  void one_key_charges_once_however_often_it_is_sent() {
+  void one_key_charges_once_however_often_it_is_sent() throws Exception {
     var first = authorize("a", "pm_card_visa");
     var many = new ArrayList<Future<AuthorizeOutcome>>();
     for (int i = 0; i < 20; i++) {
@@ -153,7 +153,8 @@ class PaymentSimulatorTest {
     var card = saved.card();
 
     assertThat(card.last4()).isEqualTo("4242");
-    assertThat(declineCode(authorize("a", card.id()))).isEqualTo("payment_method_customer_mismatch");
+    assertThat(declineCode(authorize("a", card.id())))
+        .isEqualTo("payment_method_customer_mismatch");
     var request =
         new AuthorizeRequest(
             "b", new Money(1250, "USD"), card.id(), Optional.of(card.customer()), Map.of());

@@ -1,0 +1,159 @@
+package dev.marquee.devstack;
+
+import dev.marquee.platform.Config;
+import dev.marquee.platform.Postgres;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tests run against: the servers, a fresh migrated database without a catalogue, the payment
+ * simulator and one instance of the service. It starts when the first test asks for it, once a JVM,
+ * and stops when the tests have ended.
+ */
+public final class TestStack {
+  private static final long BOUND_SECONDS = 60;
+  private static @Nullable TestStack running;
+  private static @Nullable RuntimeException failure;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<Node> nodes = new ArrayList<>();
+  private final Servers servers;
+  private final PaymentSimulator simulator;
+  private final TestDatabase given;
+  private final TestDatabase database;
+  private final Node node;
+  private @Nullable DemoStack demo;
+
+  /** The demo catalogue in a database of its own, with a service of its own. */
+  public record DemoStack(TestDatabase database, Node node) {}
+
+  private TestStack() {
+    servers = Servers.start(DataDirectory.ofBuild().resolve("test-servers"), Ports.any());
+    try {
+      simulator = await(PaymentSimulator.start(vertx, 0));
+      given = TestDatabase.of(servers.environment());
+      database = migrated("marquee_test", firstShowtimeId());
+      node = startNode(Map.of());
+    } catch (RuntimeException e) {
+      servers.close();
+      throw e;
+    }
+  }
+
+  /** The stack; starts it if need be. If that fails it is not tried again. */
+  public static synchronized TestStack get() {
+    if (failure != null) {
+      throw failure;
+    }
+    if (running == null) {
+      try {
+        running = new TestStack();
+        Runtime.getRuntime().addShutdownHook(new Thread(TestStack::stop, "stop-test-stack"));
+      } catch (RuntimeException e) {
+        failure = e;
+        throw e;
+      }
+    }
+    return running;
+  }
+
+  /** Stops it, if it runs. */
+  static synchronized void stop() {
+    if (running != null) {
+      running.close();
+      running = null;
+    }
+  }
+
+  /** The servers: to stop one of them. Start it again before the test ends. */
+  public Servers servers() {
+    return servers;
+  }
+
+  /** The payment gateway. Its faults are for all: take back those that are left. */
+  public PaymentSimulator simulator() {
+    return simulator;
+  }
+
+  /** The database of {@link #node}. */
+  public TestDatabase database() {
+    return database;
+  }
+
+  /** The instance of the service that runs as long as the stack. */
+  public Node node() {
+    return node;
+  }
+
+  /**
+   * Starts a further instance on other ports, with small pools; close it when it is done with.
+   *
+   * @param overrides settings that take the place of those of the stack
+   */
+  public synchronized Node startNode(Map<String, String> overrides) {
+    var settings = new TreeMap<>(settings(database));
+    settings.putAll(overrides);
+    var started = Node.start(settings);
+    nodes.add(started);
+    return started;
+  }
+
+  /** The settings of an instance that uses the servers, this database and the simulator. */
+  public Map<String, String> settings(TestDatabase database) {
+    var settings = new TreeMap<>(database.environment());
+    settings.putAll(simulator.environment());
+    settings.put("MARQUEE_AUTH_SECRET", "only-for-tests-and-long-enough-to-be-one");
+    settings.put("MARQUEE_HTTP_VERTICLES", "1");
+    settings.put("MARQUEE_DATABASE_POOL_SIZE", "4");
+    settings.put("MARQUEE_HOLD_CONNECTIONS", "2");
+    return settings;
+  }
+
+  /** The demo catalogue, loaded when it is first asked for. */
+  public synchronized DemoStack demoCatalogue() {
+    if (demo == null) {
+      var database = migrated("marquee_demo", firstShowtimeId() + 1_000_000_000_000_000L);
+      var node = Node.start(settings(database));
+      nodes.add(node);
+      demo = new DemoStack(database, node);
+    }
+    return demo;
+  }
+
+  private TestDatabase migrated(String name, long firstShowtimeId) {
+    var fresh = given.fresh(name);
+    var settings = new TreeMap<>(settings(fresh));
+    await(Postgres.migrate(vertx, Config.load(settings).database()));
+    fresh.update("alter table showtime alter column showtime_id restart with " + firstShowtimeId);
+    return fresh;
+  }
+
+  /** Redis keeps what it knows from run to run: no showtime of this one has an id of another. */
+  private static long firstShowtimeId() {
+    return Instant.now().getEpochSecond() * 1000;
+  }
+
+  private static <T> T await(io.vertx.core.Future<T> future) {
+    try {
+      return future.await(BOUND_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void close() {
+    try {
+      nodes.forEach(Node::stop);
+      await(vertx.close());
+    } finally {
+      servers.close();
+    }
+  }
+}
