@@ -2,7 +2,6 @@ package dev.marquee.devstack;
 
 import dev.marquee.Service;
 import dev.marquee.platform.Config;
-import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -16,12 +15,10 @@ public final class Node implements AutoCloseable {
   private static final long START_SECONDS = 60;
   private static final long STOP_SECONDS = 30;
 
-  private final Vertx vertx;
   private final Service service;
   private boolean stopped;
 
-  private Node(Vertx vertx, Service service) {
-    this.vertx = vertx;
+  private Node(Service service) {
     this.service = service;
   }
 
@@ -32,10 +29,9 @@ public final class Node implements AutoCloseable {
     environment.put("MARQUEE_HTTP_HOST", "127.0.0.1");
     environment.put("MARQUEE_MANAGEMENT_HOST", "127.0.0.1");
     environment.putAll(settings);
-    var vertx = Vertx.vertx();
     try {
-      var started = Service.start(vertx, Config.load(environment));
-      return new Node(vertx, started.await(START_SECONDS, TimeUnit.SECONDS));
+      return new Node(
+          Service.start(Config.load(environment)).await(START_SECONDS, TimeUnit.SECONDS));
     } catch (TimeoutException e) {
       throw new IllegalStateException("The service did not start in time", e);
     }
@@ -69,8 +65,6 @@ public final class Node implements AutoCloseable {
     stopped = true;
     try {
       service.stop().await(STOP_SECONDS, TimeUnit.SECONDS);
-      // Not composed: what runs on a context of this Vert.x never completes once it is closed.
-      vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new IllegalStateException("The service did not stop in time", e);
     }
