@@ -1,9 +1,14 @@
 package dev.marquee.devstack;
 
+import dev.marquee.identity.PasswordHash;
 import dev.marquee.platform.Config;
 import dev.marquee.platform.Postgres;
 import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,11 +125,21 @@ public final class TestStack {
   public synchronized DemoStack demoCatalogue() {
     if (demo == null) {
       var database = migrated("marquee_demo", firstShowtimeId() + 1_000_000_000_000_000L);
+      loadDemoCatalogue(database);
       var node = Node.start(settings(database));
       nodes.add(node);
       demo = new DemoStack(database, node);
     }
     return demo;
+  }
+
+  private void loadDemoCatalogue(TestDatabase database) {
+    var hash = await(new PasswordHash(vertx, new SecureRandom()).hash(DemoCatalogue.PASSWORD));
+    try (var connection = database.connect()) {
+      DemoCatalogue.load(connection, hash, LocalDate.now(ZoneOffset.UTC));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private TestDatabase migrated(String name, long firstShowtimeId) {
