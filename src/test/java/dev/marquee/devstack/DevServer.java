@@ -74,7 +74,9 @@ public final class DevServer {
     load(TestDatabase.of(servers.environment()));
     var service = started(await(Service.start(vertx, config)), it -> await(it.stop()));
     var took = Duration.ofNanos(System.nanoTime() - began);
-    say(new Welcome(servers, ports, simulator, service.port(), service.managementPort()).text(took));
+    say(
+        new Welcome(servers, ports, simulator, service.port(), service.managementPort())
+            .text(took));
   }
 
   private synchronized <T> T started(T part, StopOf<T> stop) {

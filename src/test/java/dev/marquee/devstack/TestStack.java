@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /**
  * What tests run against: the servers, a fresh migrated database without a catalogue, the payment
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestStack {
   private static final long BOUND_SECONDS = 60;
   private static @Nullable TestStack running;
-  private static @Nullable RuntimeException failure;
+  private static @Nullable String failure;
 
   private final Vertx vertx = Vertx.vertx();
   private final List<Node> nodes = new ArrayList<>();
@@ -55,14 +56,14 @@ public final class TestStack {
   /** The stack; starts it if need be. If that fails it is not tried again. */
   public static synchronized TestStack get() {
     if (failure != null) {
-      throw failure;
+      throw new TestAbortedException("The stack did not start before: " + failure);
     }
     if (running == null) {
       try {
         running = new TestStack();
         Runtime.getRuntime().addShutdownHook(new Thread(TestStack::stop, "stop-test-stack"));
       } catch (RuntimeException e) {
-        failure = e;
+        failure = e.toString();
         throw e;
       }
     }
