@@ -72,7 +72,7 @@ public final class DevServer {
     refuseTaken(config.management().port(), "MARQUEE_MANAGEMENT_PORT");
     await(Postgres.migrate(vertx, config.database()));
     load(TestDatabase.of(servers.environment()));
-    var service = started(await(Service.start(vertx, config)), it -> await(it.stop()));
+    var service = started(await(Service.start(config)), it -> await(it.stop()));
     var took = Duration.ofNanos(System.nanoTime() - began);
     say(
         new Welcome(servers, ports, simulator, service.port(), service.managementPort())

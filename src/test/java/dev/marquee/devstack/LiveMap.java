@@ -133,6 +133,15 @@ public final class LiveMap implements WebSocket.Listener, AutoCloseable {
     opened().sendText(text, true).orTimeout(BOUND_SECONDS, TimeUnit.SECONDS).join();
   }
 
+  /** Sends what the server may refuse before it has read all of it. */
+  public void sendRefused(String text) {
+    opened()
+        .sendText(text, true)
+        .orTimeout(BOUND_SECONDS, TimeUnit.SECONDS)
+        .handle((sent, failure) -> sent)
+        .join();
+  }
+
   /** Sends any binary frame. */
   public void send(byte[] bytes) {
     opened()
