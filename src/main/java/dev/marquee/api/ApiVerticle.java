@@ -127,10 +127,6 @@ public final class ApiVerticle extends VerticleBase {
             .orElseGet(() -> UUID.randomUUID().toString());
     context.put(Call.REQUEST_ID, id);
     context.response().putHeader("X-Request-Id", id);
-    if (Call.wantsWebSocket(context.request())) {
-      // Until it is upgraded or refused: what has been read already cannot be upgraded.
-      context.request().pause();
-    }
     context.next();
   }
 
@@ -173,6 +169,10 @@ public final class ApiVerticle extends VerticleBase {
     if (refused.isPresent()) {
       write(context, Reply.of(refused.get()));
       return;
+    }
+    if (call.wantsWebSocket()) {
+      // Until it is upgraded or refused: what has been read already cannot be upgraded.
+      context.request().pause();
     }
     handler.apply(call).onSuccess(reply -> write(context, reply)).onFailure(context::fail);
   }

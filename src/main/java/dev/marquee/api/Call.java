@@ -1,7 +1,6 @@
 package dev.marquee.api;
 
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -71,11 +70,7 @@ public final class Call {
 
   /** Whether the client asks to go on with the WebSocket protocol. */
   public boolean wantsWebSocket() {
-    return wantsWebSocket(context.request());
-  }
-
-  static boolean wantsWebSocket(HttpServerRequest request) {
-    return request.headers().contains("Upgrade", "websocket", true);
+    return context.request().headers().contains("Upgrade", "websocket", true);
   }
 
   /** Takes the connection over as a WebSocket; the reply is then {@link Reply#upgraded()}. */

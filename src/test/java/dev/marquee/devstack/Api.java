@@ -46,6 +46,11 @@ public final class Api {
     return new Api(node.url(), Optional.empty());
   }
 
+  /** Nobody, at any address: as in {@link Node#managementUrl}. */
+  public static Api at(String url) {
+    return new Api(url, Optional.empty());
+  }
+
   /** A new guest. */
   public static Api guest() {
     return anonymous().signedIn("/auth/guest", Optional.empty());

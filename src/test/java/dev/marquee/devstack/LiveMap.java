@@ -152,7 +152,8 @@ public final class LiveMap implements WebSocket.Listener, AutoCloseable {
       var frame = new JsonObject(part.toString());
       part.setLength(0);
       if (!replay(frame)) {
-        from.sendText(new JsonObject().put("type", "resync").encode(), true);
+        // Nobody waits for it: if it cannot be sent the socket is about to close.
+        var unused = from.sendText(new JsonObject().put("type", "resync").encode(), true);
       }
     }
     from.request(1);

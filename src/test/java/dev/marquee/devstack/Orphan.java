@@ -37,7 +37,7 @@ final class Orphan {
       var lines = Files.readAllLines(pidFile);
       return lines.isEmpty() || !lines.get(0).strip().matches("[0-9]{1,18}")
           ? Optional.empty()
-          : ProcessHandle.of(Long.parseLong(lines.get(0).strip())).filter(ProcessHandle::isAlive);
+          : ProcessHandle.of(Long.parseLong(lines.get(0).strip())).filter(it -> !hasEnded(it));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -51,10 +51,18 @@ final class Orphan {
   static void end(ProcessHandle process) {
     process.destroy();
     try {
-      Await.until("Process " + process.pid() + " has ended", BOUND, () -> !process.isAlive());
+      Await.until("Process " + process.pid() + " has ended", BOUND, () -> hasEnded(process));
     } catch (ConditionTimeoutException e) {
       process.destroyForcibly();
-      Await.until("Process " + process.pid() + " was killed", BOUND, () -> !process.isAlive());
+      Await.until("Process " + process.pid() + " was killed", BOUND, () -> hasEnded(process));
     }
+  }
+
+  /**
+   * A process that has ended and that nobody has asked about keeps its number: where process 1 asks
+   * late or never, as in many containers, it seems alive, but runs no command.
+   */
+  private static boolean hasEnded(ProcessHandle process) {
+    return !process.isAlive() || process.info().command().isEmpty();
   }
 }

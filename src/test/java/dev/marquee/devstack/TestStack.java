@@ -1,9 +1,14 @@
 package dev.marquee.devstack;
 
+import dev.marquee.identity.PasswordHash;
 import dev.marquee.platform.Config;
 import dev.marquee.platform.Postgres;
 import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /**
  * What tests run against: the servers, a fresh migrated database without a catalogue, the payment
@@ -20,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestStack {
   private static final long BOUND_SECONDS = 60;
   private static @Nullable TestStack running;
-  private static @Nullable RuntimeException failure;
+  private static @Nullable String failure;
 
   private final Vertx vertx = Vertx.vertx();
   private final List<Node> nodes = new ArrayList<>();
@@ -50,14 +56,14 @@ public final class TestStack {
   /** The stack; starts it if need be. If that fails it is not tried again. */
   public static synchronized TestStack get() {
     if (failure != null) {
-      throw failure;
+      throw new TestAbortedException("The stack did not start before: " + failure);
     }
     if (running == null) {
       try {
         running = new TestStack();
         Runtime.getRuntime().addShutdownHook(new Thread(TestStack::stop, "stop-test-stack"));
       } catch (RuntimeException e) {
-        failure = e;
+        failure = e.toString();
         throw e;
       }
     }
@@ -120,11 +126,21 @@ public final class TestStack {
   public synchronized DemoStack demoCatalogue() {
     if (demo == null) {
       var database = migrated("marquee_demo", firstShowtimeId() + 1_000_000_000_000_000L);
+      loadDemoCatalogue(database);
       var node = Node.start(settings(database));
       nodes.add(node);
       demo = new DemoStack(database, node);
     }
     return demo;
+  }
+
+  private void loadDemoCatalogue(TestDatabase database) {
+    var hash = await(new PasswordHash(vertx, new SecureRandom()).hash(DemoCatalogue.PASSWORD));
+    try (var connection = database.connect()) {
+      DemoCatalogue.load(connection, hash, LocalDate.now(ZoneOffset.UTC));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private TestDatabase migrated(String name, long firstShowtimeId) {
