@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,8 @@ final class Failures {
   /** SQLSTATE classes and codes of a database that is not there for now. */
   private static final Set<String> AWAY = Set.of("57P01", "57P02", "57P03", "57014", "53300");
 
+  private static final Pattern BEARER = Pattern.compile("(?i)bearer \\S+");
+
   private Failures() {}
 
   /** The problem of a request that failed; what nobody foresaw is logged here, once. */
@@ -28,7 +31,8 @@ final class Failures {
       return refusal.problem();
     }
     if (failure instanceof HttpException http) {
-      return ofStatus(http.getStatusCode());
+      var status = http.getStatusCode();
+      return status == 400 && lacksToken(context) ? Problem.unauthenticated() : ofStatus(status);
     }
     if (failure == null) {
       return ofStatus(context.statusCode());
@@ -39,6 +43,12 @@ final class Failures {
     }
     line(context, failure).setCause(failure).log("request.failed");
     return ofStatus(500);
+  }
+
+  /** To the token handler a header that is there but has no token is a bad request. */
+  private static boolean lacksToken(RoutingContext context) {
+    var header = context.request().getHeader("Authorization");
+    return header != null && !BEARER.matcher(header).matches();
   }
 
   private static org.slf4j.spi.LoggingEventBuilder line(RoutingContext context, Throwable failure) {

@@ -1,7 +1,7 @@
 package dev.marquee.platform;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * All settings, read once at start: the defaults of {@code application.yaml}, each overridden by
@@ -130,13 +130,8 @@ public record Config(
       override(tree, PREFIX, environment, known);
       refuseUnknown(environment, known);
       return yaml.treeToValue(tree, Config.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          Optional.ofNullable(e.getCause())
-              .filter(IllegalArgumentException.class::isInstance)
-              .map(Throwable::getMessage)
-              .orElse("A setting is not of its kind: " + e.getOriginalMessage()),
-          e);
+    } catch (JsonMappingException e) {
+      throw refusal(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -162,6 +157,20 @@ public record Config(
     if (value != null) {
       leaf.setValue(com.fasterxml.jackson.databind.node.TextNode.valueOf(value));
     }
+  }
+
+  /** A setting's own reason where it gives one; else which one is not of its kind. */
+  private static IllegalArgumentException refusal(JsonMappingException failure) {
+    if (failure.getCause() instanceof IllegalArgumentException reason) {
+      return reason;
+    }
+    var path =
+        failure.getPath().stream()
+            .map(JsonMappingException.Reference::getFieldName)
+            .map(Config::variable)
+            .collect(Collectors.joining("_"));
+    return new IllegalArgumentException(
+        PREFIX + path + " is not of its kind: " + failure.getOriginalMessage(), failure);
   }
 
   private static String variable(String camelCase) {
