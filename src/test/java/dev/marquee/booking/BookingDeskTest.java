@@ -15,6 +15,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BookingDeskTest {
   private final BookingWorld world = new BookingWorld();
@@ -120,11 +122,11 @@ class BookingDeskTest {
     assertThat(world.charges(hold)).hasSize(1);
   }
 
-  @Test
-  void a_gateway_that_fails_leaves_the_hold_and_takes_nothing() {
+  @ParameterizedTest
+  @EnumSource(names = {"ERROR", "DROP_BEFORE_EFFECT", "DROP_AFTER_EFFECT"})
+  void a_gateway_that_fails_leaves_the_hold_and_takes_nothing(Kind fault) {
     var hold = world.hold("A1");
-    world.simulator.order(Operation.AUTHORIZE, Kind.DROP_AFTER_EFFECT, 1);
-    world.simulator.order(Operation.AUTHORIZE, Kind.ERROR, 2);
+    world.simulator.order(Operation.AUTHORIZE, fault, 2);
 
     var outcome = world.book(hold, GOOD_CARD);
     var held = holdEnds(hold.value());
@@ -133,8 +135,31 @@ class BookingDeskTest {
     assertThat(outcome).isEqualTo(new BookOutcome.PaymentUnavailable());
     assertThat(held).startsWith("ACTIVE");
     assertThat(world.paymentStatus(hold)).isEqualTo("VOIDED");
-    assertThat(world.charges(hold)).allMatch(it -> it.status().equals("canceled"));
+    assertThat(world.charges(hold))
+        .singleElement()
+        .extracting(SimulatedIntent::status)
+        .isEqualTo("canceled");
     assertThat(world.book(hold, GOOD_CARD)).isInstanceOf(BookOutcome.Confirmed.class);
+  }
+
+  @Test
+  void a_pending_booking_is_given_up_when_its_fence_ends_without_an_answer() {
+    var hold = world.hold("A1");
+    world.simulator.order(Operation.AUTHORIZE, Kind.TIMEOUT, 2);
+    world.book(hold, GOOD_CARD);
+    world.expireFence(hold);
+    world.expireLeases();
+
+    await(world.reconciler(world.gateway).sweep());
+    var status = world.bookingStatus(hold);
+    world.reconcile();
+
+    assertThat(status).isEqualTo("CANCELLED");
+    assertThat(world.paymentStatus(hold)).isEqualTo("VOIDED");
+    assertThat(world.charges(hold))
+        .singleElement()
+        .extracting(SimulatedIntent::status)
+        .isEqualTo("canceled");
   }
 
   @Test

@@ -168,13 +168,26 @@ final class BookingWorld implements AutoCloseable {
   }
 
   HoldOutcome tryHold(UUID who, String... seatIds) {
-    return await(holdDesk.hold(showtime, who, List.of(seatIds)));
+    return await(holdLater(who, List.of(seatIds)));
+  }
+
+  Future<HoldOutcome> holdLater(UUID who, List<String> seatIds) {
+    return holdDesk.hold(showtime, who, seatIds);
+  }
+
+  /** Releases what has expired, as every node does now and then. */
+  Future<?> releaseExpired() {
+    return holds.releaseExpired(showtime);
   }
 
   BookRequest request(HoldToken hold, String card) {
+    return request(hold, buyer, card);
+  }
+
+  BookRequest request(HoldToken hold, UUID who, String card) {
     return new BookRequest(
         hold,
-        buyer,
+        who,
         "card",
         card,
         new Contact("Alice Moreau", "alice@marquee.test", Optional.empty()));
