@@ -76,7 +76,7 @@ public final class Call {
   }
 
   static boolean upgrades(HttpServerRequest request) {
-    return request.method() == HttpMethod.GET
+    return HttpMethod.GET.equals(request.method())
         && request.headers().contains("Upgrade", "websocket", true);
   }
 

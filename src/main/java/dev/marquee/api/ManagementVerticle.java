@@ -37,9 +37,9 @@ public final class ManagementVerticle extends VerticleBase {
     router.get("/health/live").handler(ManagementVerticle::live);
     router.get("/health/ready").handler(this::ready);
     router.get("/metrics").handler(this::scrape);
-    router.errorHandler(404, context -> answer(context, 404, problem(context, 404)));
-    router.errorHandler(405, context -> answer(context, 405, problem(context, 405)));
-    router.errorHandler(500, context -> answer(context, 500, Failures.problem(context)));
+    router.errorHandler(404, context -> answer(context, Failures.ofStatus(404)));
+    router.errorHandler(405, context -> answer(context, Failures.ofStatus(405)));
+    router.errorHandler(500, context -> answer(context, Failures.problem(context)));
     return vertx
         .createHttpServer()
         .requestHandler(router)
@@ -79,14 +79,10 @@ public final class ManagementVerticle extends VerticleBase {
         .end(body.toBuffer());
   }
 
-  private static Problem problem(RoutingContext context, int status) {
-    return Failures.ofStatus(status);
-  }
-
-  private static void answer(RoutingContext context, int status, Problem problem) {
+  private static void answer(RoutingContext context, Problem problem) {
     context
         .response()
-        .setStatusCode(status)
+        .setStatusCode(problem.status())
         .putHeader("Content-Type", "application/problem+json")
         .end(problem.toJson(context.request().path(), "").toBuffer());
   }

@@ -144,7 +144,7 @@ final class SeatEdition {
     return Optional.empty();
   }
 
-  private String encode(long from, TreeMap<Integer, SeatChange> last) {
+  private String encode(long from, Map<Integer, SeatChange> last) {
     var changes = new JsonArray();
     for (var change : last.values()) {
       changes.add(new JsonArray().add(change.seatId()).add(change.status().name()));

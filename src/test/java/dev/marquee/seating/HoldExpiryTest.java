@@ -24,7 +24,7 @@ class HoldExpiryTest {
   @Test
   void an_expired_hold_is_taken_over_before_anyone_has_released_it() {
     var token = alice.held(show.id(), "A1", "A2");
-    Fixtures.expire(show.id());
+    Fixtures.expireHolds(show.id());
 
     assertThat(bob.hold(show.id(), "A2", "A3")).hasStatus(201);
 
@@ -40,7 +40,7 @@ class HoldExpiryTest {
   void the_seats_of_a_hold_that_was_taken_over_stay_with_the_new_holder() {
     try (var sweeping = TestStack.get().startNode(Map.of("MARQUEE_HOLD_EXPIRY_SECONDS", "1"))) {
       alice.held(show.id(), "A1", "A2");
-      Fixtures.expire(show.id());
+      Fixtures.expireHolds(show.id());
       var bobs = bob.at(sweeping).held(show.id(), "A2");
 
       Await.until("A1 is free", BOUND, () -> Fixtures.letters(show.id()).equals("AHA"));
@@ -76,7 +76,7 @@ class HoldExpiryTest {
         var map = LiveMap.open(one, show.id(), show.seatIds()).awaitVersion(0, BOUND)) {
       alice.at(other).held(show.id(), "A1");
       bob.at(one).held(show.id(), "A2", "A3");
-      Fixtures.expire(show.id());
+      Fixtures.expireHolds(show.id());
 
       Await.until("All are free", BOUND, () -> Fixtures.letters(show.id()).equals("AAA"));
 

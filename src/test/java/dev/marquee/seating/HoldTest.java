@@ -134,7 +134,7 @@ class HoldTest {
   void expired_holds_do_not_count_as_open() {
     alice.held(show.id(), "A1");
     alice.held(show.id(), "A2");
-    Fixtures.expire(show.id());
+    Fixtures.expireHolds(show.id());
 
     assertThat(alice.hold(show.id(), "A3")).hasStatus(201);
   }
