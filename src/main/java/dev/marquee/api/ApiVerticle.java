@@ -152,6 +152,11 @@ public final class ApiVerticle extends VerticleBase {
       }
     }
     return context -> {
+      if (Call.upgrades(context.request())) {
+        // Read to its end it could no longer be upgraded.
+        context.next();
+        return;
+      }
       var path = context.request().path();
       larger.entrySet().stream()
           .filter(it -> it.getKey().matcher(path).matches())
@@ -192,7 +197,7 @@ public final class ApiVerticle extends VerticleBase {
       return Future.succeededFuture(Reply.of(refused.get()));
     }
     if (call.wantsWebSocket()) {
-      // Until it is upgraded or refused: what has been read already cannot be upgraded.
+      // Until it is upgraded or refused.
       context.request().pause();
     }
     return handler.apply(call);

@@ -1,6 +1,8 @@
 package dev.marquee.api;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -70,7 +72,12 @@ public final class Call {
 
   /** Whether the client asks to go on with the WebSocket protocol. */
   public boolean wantsWebSocket() {
-    return context.request().headers().contains("Upgrade", "websocket", true);
+    return upgrades(context.request());
+  }
+
+  static boolean upgrades(HttpServerRequest request) {
+    return request.method() == HttpMethod.GET
+        && request.headers().contains("Upgrade", "websocket", true);
   }
 
   /** Takes the connection over as a WebSocket; the reply is then {@link Reply#upgraded()}. */

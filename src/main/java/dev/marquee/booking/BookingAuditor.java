@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class BookingAuditor extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(BookingAuditor.class);
-  private static final int SHOWTIMES_A_READ = 200;
 
   private final Pool pool;
   private final BookingListener listener;
@@ -75,7 +74,7 @@ public final class BookingAuditor extends VerticleBase {
                 and (seat_version > 0
                   or exists (select from booking_seat s where s.showtime_id = sale.showtime_id))
               order by showtime_id
-              limit $2),
+              limit 200),
             booked as (
               select i.showtime_id, i.seat_id, i.booking_id
               from seat_inventory i
@@ -98,7 +97,7 @@ public final class BookingAuditor extends VerticleBase {
             from (select coalesce(max(showtime_id), 0) as last from audited) l
             left join anomaly n on true
             """)
-        .execute(Tuple.of(showtime, SHOWTIMES_A_READ))
+        .execute(Tuple.of(showtime))
         .map(BookingAuditor::chunk);
   }
 

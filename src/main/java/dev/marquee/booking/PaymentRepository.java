@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 final class PaymentRepository {
   private static final int LONGEST_PAUSE_SECONDS = 300;
+  private static final long SHORTEST_PAUSE_OF_QUESTIONS_SECONDS = 60;
 
   private static final String SELECT =
       """
@@ -122,7 +123,7 @@ final class PaymentRepository {
 
   /** Lets a payment rest that could not be moved on now, the longer the oftener it was tried. */
   Future<Void> postpone(Payment payment) {
-    var pauseSeconds = Math.min(LONGEST_PAUSE_SECONDS, 1L << Math.min(payment.attempts(), 20));
+    var pauseSeconds = pauseSeconds(payment);
     return pool.preparedQuery(
             """
             update payment
@@ -136,6 +137,16 @@ final class PaymentRepository {
                 payment.status().name(),
                 (double) pauseSeconds))
         .mapEmpty();
+  }
+
+  /**
+   * Nobody waits for a payment that is only to be heard of in order to void it; and a gateway that
+   * answers such questions with its faults must not have the breaker opened by them.
+   */
+  private static long pauseSeconds(Payment payment) {
+    var isQuestion = payment.status() == Payment.Status.VOID_DUE && payment.txnId().isEmpty();
+    var shortest = isQuestion ? SHORTEST_PAUSE_OF_QUESTIONS_SECONDS : 1L;
+    return Math.min(LONGEST_PAUSE_SECONDS, shortest << Math.min(payment.attempts(), 20));
   }
 
   /** Notes what the gateway has done: from one status to the next. Whether it was still in it. */

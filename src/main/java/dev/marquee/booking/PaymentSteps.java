@@ -22,10 +22,10 @@ final class PaymentSteps {
   private static final Logger log = LoggerFactory.getLogger(PaymentSteps.class);
 
   /**
-   * After so many tries (an hour) an authorization that the gateway cannot tell of is left to lapse
-   * by itself, as any does that nobody captures.
+   * After so many tries (most of an hour) an authorization that the gateway cannot tell of is left
+   * to lapse by itself, as any does that nobody captures.
    */
-  private static final int MOST_QUESTIONS = 20;
+  private static final int MOST_QUESTIONS = 12;
 
   private final PaymentGateway gateway;
   private final PaymentRepository payments;

@@ -22,6 +22,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The whole of Marquee on one machine: the servers, the payment simulator, the demo catalogue and
@@ -30,12 +32,16 @@ import java.util.concurrent.TimeoutException;
 public final class DevServer {
   private static final int SIMULATOR_PORT = 18082;
   private static final long BOUND_SECONDS = 60;
+  private static final long START_SECONDS = 10;
 
   /** What has to be stopped, the last started first. */
   private final Deque<Stop> stops = new ArrayDeque<>();
 
   private final Path directory = DataDirectory.ofBuild().resolve("devstack");
   private final Vertx vertx = Vertx.vertx();
+
+  private final ReentrantLock parts = new ReentrantLock();
+  private volatile boolean stopping;
 
   private DevServer() {}
 
@@ -45,6 +51,12 @@ public final class DevServer {
     void run() throws Exception;
   }
 
+  /** How a part is stopped. */
+  @FunctionalInterface
+  private interface StopOf<T> {
+    void run(T part) throws Exception;
+  }
+
   /** Starts everything; returns never. */
   public static void main(String[] args) throws InterruptedException {
     var server = new DevServer();
@@ -52,8 +64,7 @@ public final class DevServer {
     try {
       server.start();
     } catch (Exception e) {
-      say("\nMarquee did not start: " + reasons(e) + "\n");
-      System.exit(1);
+      server.giveUp(e);
     }
     new CountDownLatch(1).await();
   }
@@ -62,32 +73,47 @@ public final class DevServer {
     var began = System.nanoTime();
     say("Starting Postgres, Redis, Kafka, SMTP and the payment simulator …");
     var ports = Ports.development();
-    var servers = started(Servers.start(directory, ports), Servers::close);
+    var servers = begin(() -> Servers.start(directory, ports), Servers::close);
     var simulator =
-        started(
-            await(PaymentSimulator.start(vertx, Ports.freeOr(SIMULATOR_PORT))),
+        begin(
+            () -> await(PaymentSimulator.start(vertx, Ports.freeOr(SIMULATOR_PORT))),
             it -> await(it.stop()));
     var config = Config.load(settings(servers, simulator));
     refuseTaken(config.http().port(), "MARQUEE_HTTP_PORT");
     refuseTaken(config.management().port(), "MARQUEE_MANAGEMENT_PORT");
     await(Postgres.migrate(vertx, config.database()));
     load(TestDatabase.of(servers.environment()));
-    var service = started(await(Service.start(vertx, config)), it -> await(it.stop()));
+    var service = begin(() -> await(Service.start(config)), it -> await(it.stop()));
     var took = Duration.ofNanos(System.nanoTime() - began);
     say(
         new Welcome(servers, ports, simulator, service.port(), service.managementPort())
             .text(took));
   }
 
-  private synchronized <T> T started(T part, StopOf<T> stop) {
-    stops.push(() -> stop.run(part));
-    return part;
+  /**
+   * Starts a part. Who wants to stop waits for it: a server that is half up when the JVM ends would
+   * be left behind.
+   */
+  private <T> T begin(Supplier<T> start, StopOf<T> stop) {
+    parts.lock();
+    try {
+      if (stopping) {
+        throw new IllegalStateException("It was told to stop");
+      }
+      var part = start.get();
+      stops.push(() -> stop.run(part));
+      return part;
+    } finally {
+      parts.unlock();
+    }
   }
 
-  /** How a part is stopped. */
-  @FunctionalInterface
-  private interface StopOf<T> {
-    void run(T part) throws Exception;
+  /** Says why and ends the process, unless it is ending and this is only why. */
+  private void giveUp(Exception reason) {
+    if (!stopping) {
+      say("\nMarquee did not start: " + reasons(reason) + "\n");
+    }
+    System.exit(1);
   }
 
   /** The environment has the last word, except on where the servers are. */
@@ -131,8 +157,25 @@ public final class DevServer {
     }
   }
 
-  /** Stops what has been started: the service drains before its servers go. */
-  private synchronized void stop() {
+  /**
+   * Stops what has been started: the service drains before its servers go. Ctrl-C during the start
+   * may have ended a program that was to start a server, and then the start waits for it in vain:
+   * so this does not wait for the start for ever.
+   */
+  private void stop() {
+    stopping = true;
+    try {
+      if (parts.tryLock(START_SECONDS, TimeUnit.SECONDS)) {
+        stopParts();
+      } else {
+        EmbeddedServers.endLeftovers(directory);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stopParts() {
     if (!stops.isEmpty()) {
       say("\nStopping …");
     }

@@ -58,6 +58,12 @@ final class EmbeddedServers implements Servers {
     }
   }
 
+  /** Ends the processes of a start that came to no end. */
+  static void endLeftovers(Path path) {
+    RedisServer.endOrphan(path.resolve("redis"));
+    PostgresServer.endOrphan(path.resolve("postgres"));
+  }
+
   private static Thread thread(Runnable work) {
     return new Thread(work, "start-server");
   }

@@ -55,7 +55,7 @@ class EmbeddedServersTest {
     var orphan = Orphan.process(directory.resolve("redis/redis.pid")).orElseThrow();
 
     try (var next = RedisServer.start(directory.resolve("redis"), redis.port())) {
-      assertThat(orphan.isAlive()).isFalse();
+      assertThat(Orphan.hasEnded(orphan)).isTrue();
       assertThat(next.port()).isEqualTo(redis.port());
     }
   }

@@ -97,22 +97,33 @@ public final class Fixtures {
     return database().number("select seat_version from sale where showtime_id = ?", showtime);
   }
 
-  /** Lets a hold expire now. */
-  public static void expire(long showtime) {
+  /** Lets the open holds of a showtime expire now, but for those that a payment fences. */
+  public static void expireHolds(long showtime) {
+    expire(showtime, "ACTIVE", "expires_at");
+  }
+
+  /** Lets the time of payments under way on a showtime's holds be over now. */
+  public static void expireFences(long showtime) {
+    expire(showtime, "PAYING", "fenced_until");
+  }
+
+  private static void expire(long showtime, String status, String column) {
     database()
         .update(
             """
             with expired as (
               update hold
-              set expires_at = now() - interval '1 second'
-              where showtime_id = ? and status = 'ACTIVE'
+              set %s = now() - interval '1 second'
+              where showtime_id = ? and status = ?
               returning showtime_id, hold_token)
             update seat_inventory s
             set hold_expires_at = now() - interval '1 second'
             from expired e
             where s.showtime_id = e.showtime_id and s.hold_token = e.hold_token
-            """,
-            showtime);
+            """
+                .formatted(column),
+            showtime,
+            status);
   }
 
   private static TestDatabase database() {

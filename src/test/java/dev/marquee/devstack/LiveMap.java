@@ -45,24 +45,24 @@ public final class LiveMap implements WebSocket.Listener, AutoCloseable {
 
   /** Opens a live map at an instance; {@code seatIds} are in map order. */
   public static LiveMap open(Node node, long showtime, List<String> seatIds) {
-    return open(node, "/showtimes/" + showtime + "/seats/live", seatIds);
+    return open(node.port(), "/showtimes/" + showtime + "/seats/live", seatIds);
   }
 
   /** Opens a live map that goes on from a version. */
   public static LiveMap resume(Node node, long showtime, List<String> seatIds, long version) {
-    return open(node, "/showtimes/" + showtime + "/seats/live?version=" + version, seatIds);
+    return open(node.port(), "/showtimes/" + showtime + "/seats/live?version=" + version, seatIds);
   }
 
-  private static LiveMap open(Node node, String path, List<String> seatIds) {
+  static LiveMap open(int port, String path, List<String> seatIds) {
     var map = new LiveMap(seatIds);
-    map.socket = connect(node, path, map);
+    map.socket = connect(port, path, map);
     return map;
   }
 
   /** The status with which an upgrade is refused. */
   public static int refusal(Node node, String path) {
     try {
-      connect(node, path, new LiveMap(List.of())).abort();
+      connect(node.port(), path, new LiveMap(List.of())).abort();
       throw new AssertionError("The upgrade was not refused: " + path);
     } catch (CompletionException e) {
       if (e.getCause() instanceof WebSocketHandshakeException refused) {
@@ -72,11 +72,11 @@ public final class LiveMap implements WebSocket.Listener, AutoCloseable {
     }
   }
 
-  private static WebSocket connect(Node node, String path, LiveMap listener) {
+  private static WebSocket connect(int port, String path, LiveMap listener) {
     return CLIENT
         .newWebSocketBuilder()
         .connectTimeout(Duration.ofSeconds(BOUND_SECONDS))
-        .buildAsync(URI.create("ws://127.0.0.1:" + node.port() + path), listener)
+        .buildAsync(URI.create("ws://127.0.0.1:" + port + path), listener)
         .orTimeout(BOUND_SECONDS, TimeUnit.SECONDS)
         .join();
   }
@@ -131,6 +131,15 @@ public final class LiveMap implements WebSocket.Listener, AutoCloseable {
   /** Sends any text frame. */
   public void send(String text) {
     opened().sendText(text, true).orTimeout(BOUND_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  /** Sends what the server may refuse before it has read all of it. */
+  public void sendRefused(String text) {
+    opened()
+        .sendText(text, true)
+        .orTimeout(BOUND_SECONDS, TimeUnit.SECONDS)
+        .handle((sent, failure) -> sent)
+        .join();
   }
 
   /** Sends any binary frame. */

@@ -62,7 +62,7 @@ final class Orphan {
    * A process that has ended and that nobody has asked about keeps its number: where process 1 asks
    * late or never, as in many containers, it seems alive, but runs no command.
    */
-  private static boolean hasEnded(ProcessHandle process) {
+  static boolean hasEnded(ProcessHandle process) {
     return !process.isAlive() || process.info().command().isEmpty();
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +31,16 @@ final class PostgresServer implements AutoCloseable {
 
   /** Starts it on what the directory holds, or on a new database there. */
   static PostgresServer start(Path directory, int askedPort) {
-    Orphan.end(directory.resolve("postmaster.pid"), "/bin/postgres");
+    endOrphan(directory);
     var server = new PostgresServer(directory, Ports.freeOr(askedPort));
     server.start();
     server.makeDatabase();
     return server;
+  }
+
+  /** Ends the process that runs on this directory, whoever started it. */
+  static void endOrphan(Path directory) {
+    Orphan.end(directory.resolve("postmaster.pid"), "/bin/postgres");
   }
 
   int port() {
@@ -88,7 +94,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   private synchronized void makeDatabase() {
-    var server = java.util.Objects.requireNonNull(running);
+    var server = Objects.requireNonNull(running);
     try (var connection = server.getPostgresDatabase().getConnection();
         var statement = connection.createStatement()) {
       var rows = statement.executeQuery("select 1 from pg_database where datname = 'marquee'");

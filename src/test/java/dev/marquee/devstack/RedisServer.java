@@ -33,10 +33,15 @@ final class RedisServer implements AutoCloseable {
 
   /** Starts it on what the directory holds. */
   static RedisServer start(Path directory, int askedPort) {
-    Orphan.end(pidFile(directory), PROGRAM);
+    endOrphan(directory);
     var server = new RedisServer(directory, Ports.freeOr(askedPort));
     server.start();
     return server;
+  }
+
+  /** Ends the process that runs on this directory, whoever started it. */
+  static void endOrphan(Path directory) {
+    Orphan.end(pidFile(directory), PROGRAM);
   }
 
   int port() {

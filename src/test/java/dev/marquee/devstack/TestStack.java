@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What tests run against: the servers, a fresh migrated database without a catalogue, the payment
@@ -24,6 +26,7 @@ import org.opentest4j.TestAbortedException;
  * and stops when the tests have ended.
  */
 public final class TestStack {
+  private static final Logger log = LoggerFactory.getLogger(TestStack.class);
   private static final long BOUND_SECONDS = 60;
   private static @Nullable TestStack running;
   private static @Nullable String failure;
@@ -48,6 +51,7 @@ public final class TestStack {
       database = migrated("marquee_test", firstShowtimeId());
       node = startNode(Map.of());
     } catch (RuntimeException e) {
+      vertx.close();
       servers.close();
       throw e;
     }
@@ -60,10 +64,12 @@ public final class TestStack {
     }
     if (running == null) {
       try {
-        running = new TestStack();
+        // Before it starts: who interrupts the start waits for its end, and leaves nothing behind.
         Runtime.getRuntime().addShutdownHook(new Thread(TestStack::stop, "stop-test-stack"));
+        running = new TestStack();
       } catch (RuntimeException e) {
-        failure = e.toString();
+        failure = e.getMessage();
+        log.atWarn().addKeyValue("reason", failure).log("test_stack.not_started");
         throw e;
       }
     }

@@ -166,7 +166,7 @@ class SeatFeedTest {
         var megabyte = LiveMap.open(node, show.id(), show.seatIds());
         var chatter = LiveMap.open(node, show.id(), show.seatIds())) {
       binary.send(new byte[] {1, 2, 3});
-      megabyte.send("x".repeat(1024 * 1024));
+      megabyte.sendRefused("x".repeat(1024 * 1024));
       chatter.send("{\"type\": \"hold\", \"seat_ids\": [\"A1\"]}");
 
       assertThat(binary.awaitClose(BOUND)).isEqualTo(1003);
