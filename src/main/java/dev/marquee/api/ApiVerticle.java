@@ -112,11 +112,22 @@ public final class ApiVerticle extends VerticleBase {
 
   private void bind(OpenAPIRoute route, Function<Call, Future<Reply>> handler) {
     var operation = route.getOperation();
-    var rules = new RequestRules(operation, contract.openApi().getSchemaRepository());
+    var check = check(operation);
     var roles = Contract.roles(operation);
     route.setDoValidation(false);
-    route.addHandler(context -> serve(context, roles, rules, handler));
+    route.addHandler(context -> serve(context, roles, check, handler));
     route.addFailureHandler(ApiVerticle::fail);
+  }
+
+  /**
+   * What may be large is read on a worker, where it holds nobody up, and one at a time, since rules
+   * are not for two threads at once.
+   */
+  private Function<RoutingContext, Future<Optional<Problem>>> check(Operation operation) {
+    var rules = new RequestRules(operation, contract.openApi().getSchemaRepository());
+    return Contract.maxBodyBytes(operation, MAX_BODY_BYTES) > MAX_BODY_BYTES
+        ? context -> vertx.executeBlocking(() -> rules.check(context), true)
+        : context -> Future.succeededFuture(rules.check(context));
   }
 
   private void begin(RoutingContext context) {
@@ -163,23 +174,33 @@ public final class ApiVerticle extends VerticleBase {
   private static void serve(
       RoutingContext context,
       Set<String> roles,
-      RequestRules rules,
+      Function<RoutingContext, Future<Optional<Problem>>> check,
       Function<Call, Future<Reply>> handler) {
     var call = new Call(context);
     if (!roles.isEmpty() && roles.stream().noneMatch(call.caller()::has)) {
       write(context, Reply.of(Problem.forbidden()));
       return;
     }
-    var refused = rules.check(context);
+    check
+        .apply(context)
+        .compose(refused -> answer(context, refused, call, handler))
+        .onSuccess(reply -> write(context, reply))
+        .onFailure(context::fail);
+  }
+
+  private static Future<Reply> answer(
+      RoutingContext context,
+      Optional<Problem> refused,
+      Call call,
+      Function<Call, Future<Reply>> handler) {
     if (refused.isPresent()) {
-      write(context, Reply.of(refused.get()));
-      return;
+      return Future.succeededFuture(Reply.of(refused.get()));
     }
     if (call.wantsWebSocket()) {
       // Until it is upgraded or refused.
       context.request().pause();
     }
-    handler.apply(call).onSuccess(reply -> write(context, reply)).onFailure(context::fail);
+    return handler.apply(call);
   }
 
   private void publishContract(RoutingContext context) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the contract asks of the requests of one operation, compiled once. The router's own
  * validation makes its validators anew for every request, which costs most of the throughput. Not
- * for use by more than one thread.
+ * for use by more than one thread at a time.
  */
 final class RequestRules {
   private static final int MAX_ERRORS = 100;

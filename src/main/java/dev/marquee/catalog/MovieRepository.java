@@ -100,25 +100,29 @@ public final class MovieRepository {
         .execute(parameters(filter, after, limit));
   }
 
-  /** Begins at the city's venues: few of all showtimes are there. */
+  /**
+   * Begins at the city's venues, where few of all showtimes are: left to itself the planner looks
+   * through the showtimes of every movie.
+   */
   private Future<RowSet<Row>> listInCity(String city, Filter filter, Popularity after, int limit) {
     return pool.preparedQuery(
             """
+            with shown as materialized (
+              select distinct s.movie_id
+              from venue v
+              join showtime s on s.venue_id = v.venue_id
+              where lower(v.city) = lower($8)
+                and s.starts_at > now()
+                and s.local_date between $5 and $6
+                and s.cancelled_at is null)
             select m.movie_id, m.title, m.genres, m.language, m.duration_minutes, m.rating,
               m.release_date, m.poster_url, m.imdb_votes
-            from movie m
+            from shown
+            join movie m on m.movie_id = shown.movie_id
             where m.imdb_votes <= $1
               and (m.imdb_votes < $1 or m.movie_id > $2)
               and ($3::text is null or lower($3) in (select lower(genre) from unnest(m.genres) genre))
               and ($4::text is null or lower(m.language) = lower($4))
-              and m.movie_id in (
-                select s.movie_id
-                from venue v
-                join showtime s on s.venue_id = v.venue_id
-                where lower(v.city) = lower($8)
-                  and s.starts_at > now()
-                  and s.local_date between $5 and $6
-                  and s.cancelled_at is null)
             order by m.imdb_votes desc, m.movie_id
             limit $7
             """)
