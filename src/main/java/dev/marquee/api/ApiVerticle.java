@@ -3,7 +3,6 @@ package dev.marquee.api;
 import dev.marquee.platform.Config;
 import dev.marquee.platform.Metrics;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -11,13 +10,10 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.JWTAuthHandler;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.Operation;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -31,7 +27,6 @@ import java.util.regex.Pattern;
  * each refusal as problem+json.
  */
 public final class ApiVerticle extends VerticleBase {
-  private static final long MAX_BODY_BYTES = 64 * 1024;
   private static final int MAX_FRAME_BYTES = 4 * 1024;
   private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
   private static final Set<Integer> STATUSES =
@@ -95,7 +90,7 @@ public final class ApiVerticle extends VerticleBase {
   private Router router() {
     var builder = RouterBuilder.create(vertx, contract.openApi());
     builder.rootHandler(this::begin);
-    builder.rootHandler(readBody());
+    builder.rootHandler(new BodyReader(contract, auth));
     builder.security("bearer").httpHandler(JWTAuthHandler.create(auth));
     var unbound = operations.all();
     for (var route : builder.getRoutes()) {
@@ -125,7 +120,7 @@ public final class ApiVerticle extends VerticleBase {
    */
   private Function<RoutingContext, Future<Optional<Problem>>> check(Operation operation) {
     var rules = new RequestRules(operation, contract.openApi().getSchemaRepository());
-    return Contract.maxBodyBytes(operation, MAX_BODY_BYTES) > MAX_BODY_BYTES
+    return BodyReader.isLarge(operation)
         ? context -> vertx.executeBlocking(() -> rules.check(context), true)
         : context -> Future.succeededFuture(rules.check(context));
   }
@@ -139,36 +134,6 @@ public final class ApiVerticle extends VerticleBase {
     context.put(Call.REQUEST_ID, id);
     context.response().putHeader("X-Request-Id", id);
     context.next();
-  }
-
-  /** Reads the body up to its operation's limit: a seat map may be larger than other bodies. */
-  private Handler<RoutingContext> readBody() {
-    var usual = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
-    var larger = new LinkedHashMap<Pattern, BodyHandler>();
-    for (var operation : contract.openApi().operations()) {
-      var limit = Contract.maxBodyBytes(operation, MAX_BODY_BYTES);
-      if (limit != MAX_BODY_BYTES) {
-        larger.put(pathPattern(operation), BodyHandler.create(false).setBodyLimit(limit));
-      }
-    }
-    return context -> {
-      if (Call.upgrades(context.request())) {
-        // Read to its end it could no longer be upgraded.
-        context.next();
-        return;
-      }
-      var path = context.request().path();
-      larger.entrySet().stream()
-          .filter(it -> it.getKey().matcher(path).matches())
-          .findFirst()
-          .map(Map.Entry::getValue)
-          .orElse(usual)
-          .handle(context);
-    };
-  }
-
-  private static Pattern pathPattern(Operation operation) {
-    return Pattern.compile(operation.getOpenAPIPath().replaceAll("\\{[^}]+}", "[^/]+"));
   }
 
   private static void serve(

@@ -146,7 +146,8 @@ public final class HoldDesk {
       case TAKEN -> Future.succeededFuture(new SeatsTaken(decision.seatIds()));
       case UNKNOWN -> Future.succeededFuture(new UnknownSeats(decision.seatIds()));
       case NOT_ON_SALE -> Future.succeededFuture(new NotOnSale());
-      case TOO_MANY -> freeExpiredSlots(decision, attempt);
+      case TOO_MANY -> Future.succeededFuture(new TooManyHolds(config.maxOpen()));
+      case EXPIRED_IN_THE_WAY -> releaseExpired(decision, attempt);
       case STALE_PRICES -> {
         offers.invalidate(decision.request().showtime());
         yield again(decision, attempt);
@@ -155,18 +156,16 @@ public final class HoldDesk {
     };
   }
 
-  /** A hold that has expired but was not released yet still takes one of its buyer's slots. */
-  private Future<HoldOutcome> freeExpiredSlots(Decision decision, int attempt) {
+  private Future<HoldOutcome> releaseExpired(Decision decision, int attempt) {
     return holds
         .releaseExpired(decision.request().showtime())
-        .compose(
+        .onSuccess(
             changes -> {
-              if (changes.isNone()) {
-                return Future.succeededFuture(new TooManyHolds(config.maxOpen()));
+              if (!changes.isNone()) {
+                publisher.publish(changes);
               }
-              publisher.publish(changes);
-              return again(decision, attempt);
-            });
+            })
+        .compose(it -> again(decision, attempt));
   }
 
   private Future<HoldOutcome> again(Decision decision, int attempt) {

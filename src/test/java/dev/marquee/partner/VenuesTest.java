@@ -152,6 +152,15 @@ class VenuesTest {
   }
 
   @Test
+  void an_unknown_caller_may_not_send_what_is_larger_than_other_bodies() {
+    var arena = Partner.newScreen("Arena").put("seat_map", Fixtures.seatMap(25, 800).toJson());
+
+    assertThat(Api.anonymous().post(partner.screens(), arena)).isProblem(413, "payload_too_large");
+    assertThat(Api.anonymous().withToken("forged").post(partner.screens(), arena))
+        .isProblem(413, "payload_too_large");
+  }
+
+  @Test
   void an_arena_may_be_larger_than_other_bodies() {
     var arena = Fixtures.seatMap(25, 800).toJson();
 

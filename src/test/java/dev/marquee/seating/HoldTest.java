@@ -140,6 +140,16 @@ class HoldTest {
   }
 
   @Test
+  void nor_do_expired_holds_whose_seats_others_have_taken_over() {
+    alice.held(show.id(), "A1");
+    alice.held(show.id(), "A2");
+    Fixtures.expireHolds(show.id());
+    bob.held(show.id(), "A1", "A2");
+
+    assertThat(alice.hold(show.id(), "A3")).hasStatus(201);
+  }
+
+  @Test
   void a_released_hold_sets_its_seats_free_at_once_and_again_is_the_same() {
     var token = alice.held(show.id(), "A1", "A2");
 
