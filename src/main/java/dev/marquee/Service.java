@@ -63,12 +63,14 @@ public final class Service {
     return management.port();
   }
 
+  /** The contract takes a second to load and needs nobody: it loads beside what goes to servers. */
   private Future<?> startAll() {
+    var contract = Contract.load(vertx);
     return vertx
         .deployVerticle(management)
         .compose(it -> migrate())
         .compose(it -> features.start())
-        .compose(it -> Contract.load(vertx))
+        .compose(it -> contract)
         .compose(this::serve)
         .onSuccess(it -> begin());
   }
