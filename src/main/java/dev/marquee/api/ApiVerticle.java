@@ -8,6 +8,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -15,7 +16,6 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.JWTAuthHandler;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
-import io.vertx.openapi.contract.Operation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +34,7 @@ public final class ApiVerticle extends VerticleBase {
   private static final long MAX_BODY_BYTES = 64 * 1024;
   private static final int MAX_FRAME_BYTES = 4 * 1024;
   private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
-  private static final Set<Integer> STATUSES =
-      Set.of(400, 401, 403, 404, 405, 413, 414, 415, 500, 503);
+  private static final Set<Integer> STATUSES = Set.of(400, 401, 403, 404, 413, 415, 500, 503);
 
   private final Config.Http config;
   private final Contract contract;
@@ -81,7 +80,20 @@ public final class ApiVerticle extends VerticleBase {
                 .setWebSocketClosingTimeout(2));
     server = Optional.of(http);
     metrics.watchEventLoop(vertx, context);
-    return http.requestHandler(router()).listen().onSuccess(it -> port.set(it.actualPort()));
+    return http.requestHandler(readable(router()))
+        .invalidRequestHandler(Unreadable::refuse)
+        .listen()
+        .onSuccess(it -> port.set(it.actualPort()));
+  }
+
+  private static Handler<HttpServerRequest> readable(Router router) {
+    return request -> {
+      if (Unreadable.hasGoodPath(request)) {
+        router.handle(request);
+      } else {
+        Unreadable.refuse(request);
+      }
+    };
   }
 
   /** Requests under way end, new connections are not taken. */
@@ -107,6 +119,8 @@ public final class ApiVerticle extends VerticleBase {
     router.get("/openapi.yaml").handler(this::publishContract);
     DocsPage.mount(router);
     STATUSES.forEach(status -> router.errorHandler(status, ApiVerticle::fail));
+    var methods = new AllowedMethods(contract.openApi());
+    router.errorHandler(405, context -> refuseMethod(context, methods));
     return router;
   }
 
@@ -137,7 +151,7 @@ public final class ApiVerticle extends VerticleBase {
     for (var operation : contract.openApi().operations()) {
       var limit = Contract.maxBodyBytes(operation, MAX_BODY_BYTES);
       if (limit != MAX_BODY_BYTES) {
-        larger.put(pathPattern(operation), BodyHandler.create(false).setBodyLimit(limit));
+        larger.put(AllowedMethods.paths(operation), BodyHandler.create(false).setBodyLimit(limit));
       }
     }
     return context -> {
@@ -154,10 +168,6 @@ public final class ApiVerticle extends VerticleBase {
           .orElse(usual)
           .handle(context);
     };
-  }
-
-  private static Pattern pathPattern(Operation operation) {
-    return Pattern.compile(operation.getOpenAPIPath().replaceAll("\\{[^}]+}", "[^/]+"));
   }
 
   private static void serve(
@@ -184,6 +194,11 @@ public final class ApiVerticle extends VerticleBase {
 
   private void publishContract(RoutingContext context) {
     context.response().putHeader("Content-Type", "application/yaml").end(contract.published());
+  }
+
+  private static void refuseMethod(RoutingContext context, AllowedMethods methods) {
+    context.response().putHeader("Allow", methods.of(context.request().path()));
+    fail(context);
   }
 
   private static void fail(RoutingContext context) {
