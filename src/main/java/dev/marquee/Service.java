@@ -10,6 +10,7 @@ import dev.marquee.platform.Config;
 import dev.marquee.platform.Metrics;
 import dev.marquee.platform.Postgres;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import java.util.List;
@@ -47,10 +48,13 @@ public final class Service {
   /** Starts a node. If that fails, what had started is stopped. */
   public static Future<Service> start(Config config) {
     var service = new Service(config);
-    return service
+    // A future of the chain would belong to an event loop that is gone once it is stopped.
+    var started = Promise.<Service>promise();
+    service
         .startAll()
-        .map(service)
-        .recover(failure -> service.stop().transform(it -> Future.failedFuture(failure)));
+        .onSuccess(it -> started.complete(service))
+        .onFailure(failure -> service.stop().onComplete(it -> started.fail(failure)));
+    return started.future();
   }
 
   /** The public port in use. */
