@@ -83,7 +83,7 @@ public final class Service {
         : Future.succeededFuture(0);
   }
 
-  /** The first instance decides on the port where any free one will do; the others share it. */
+  /** One after the other: what they compile of the contract is not for two threads at once. */
   private Future<?> serve(Contract contract) {
     var auth = Authentication.provider(vertx, config.auth());
     var operations = features.operations(auth);
@@ -102,7 +102,11 @@ public final class Service {
     return new ApiVerticle(config.http(), contract, auth, operations, metrics, port);
   }
 
+  /** Any free port is one that cannot be shared. */
   private int eventLoops() {
+    if (config.http().port() == 0) {
+      return 1;
+    }
     return config.http().verticles() > 0
         ? config.http().verticles()
         : Runtime.getRuntime().availableProcessors();
@@ -128,9 +132,9 @@ public final class Service {
   public Future<Void> stop() {
     health.serving(false);
     log.atInfo().log("service.stopping");
-    return features
-        .goAway()
-        .transform(it -> undeployAll())
+    // At once, so that no socket comes after those that are sent away, and a deaf one costs no
+    // time.
+    return Future.join(features.goAway(), undeployAll())
         .transform(it -> features.stop())
         .transform(it -> vertx.close())
         .onComplete(

@@ -44,7 +44,7 @@ public final class ApiVerticle extends VerticleBase {
   /**
    * Makes one event loop of the server.
    *
-   * @param port the port to listen on; gets the one in use, so that more instances share it
+   * @param port the port to listen on; gets the one in use, where any free one will do
    */
   public ApiVerticle(
       Config.Http config,

@@ -50,9 +50,9 @@ public final class ServiceProcess implements AutoCloseable {
       for (var host : List.of("MARQUEE_HTTP_HOST", "MARQUEE_MANAGEMENT_HOST")) {
         builder.environment().put(host, "127.0.0.1");
       }
-      for (var port : List.of("MARQUEE_HTTP_PORT", "MARQUEE_MANAGEMENT_PORT")) {
-        builder.environment().put(port, "0");
-      }
+      // A port of a number, since only such a one is served by all event loops.
+      builder.environment().put("MARQUEE_HTTP_PORT", String.valueOf(Ports.freeOr(0)));
+      builder.environment().put("MARQUEE_MANAGEMENT_PORT", "0");
       builder.environment().putAll(settings);
       var process = builder.start();
       // Tests that are interrupted leave nothing behind.
