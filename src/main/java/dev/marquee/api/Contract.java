@@ -78,6 +78,7 @@ public record Contract(Buffer published, OpenAPIContract openApi) {
     Map<String, Object> document = yaml().load(bytes.toString());
     var contract = new JsonObject(new TreeMap<>(document));
     modelMediaTypes(contract);
+    closePatterns(contract);
     return contract;
   }
 
@@ -120,5 +121,17 @@ public record Contract(Buffer published, OpenAPIContract openApi) {
 
   private static String modelled(String type) {
     return type.endsWith("+json") ? "application/json" : "application/octet-stream";
+  }
+
+  /** To Java {@code $} also stands before a last line break, to JSON Schema only at the end. */
+  private static void closePatterns(Object node) {
+    if (node instanceof JsonArray array) {
+      array.forEach(Contract::closePatterns);
+    } else if (node instanceof JsonObject object) {
+      if (object.getValue("pattern") instanceof String pattern && pattern.endsWith("$")) {
+        object.put("pattern", pattern.substring(0, pattern.length() - 1) + "\\z");
+      }
+      object.forEach(entry -> closePatterns(entry.getValue()));
+    }
   }
 }

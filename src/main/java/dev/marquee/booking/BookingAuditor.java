@@ -1,12 +1,12 @@
 package dev.marquee.booking;
 
+import dev.marquee.platform.PeriodicTask;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +21,6 @@ public final class BookingAuditor extends VerticleBase {
   private final Pool pool;
   private final BookingListener listener;
   private final int everySeconds;
-  private boolean running;
 
   /** Looks every so many seconds. */
   public BookingAuditor(Pool pool, BookingListener listener, int everySeconds) {
@@ -32,22 +31,14 @@ public final class BookingAuditor extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    vertx.setPeriodic(TimeUnit.SECONDS.toMillis(everySeconds), timer -> run());
+    PeriodicTask.start(vertx, "audit", everySeconds, this::audit);
     return Future.succeededFuture();
   }
 
-  private void run() {
-    if (running) {
-      return;
-    }
-    running = true;
-    audit()
-        .onFailure(
-            failure -> log.atWarn().addKeyValue("cause", failure.toString()).log("audit.failed"))
-        .onComplete(done -> running = false);
-  }
-
-  /** Looks at every showtime of which a seat has ever changed. Returns the number of anomalies. */
+  /**
+   * Looks at every showtime that is sold now, or was a day ago, and of which a seat has ever
+   * changed. Returns the number of anomalies.
+   */
   public Future<Integer> audit() {
     return auditAfter(0, 0).onSuccess(listener::audited);
   }
@@ -71,6 +62,7 @@ public final class BookingAuditor extends VerticleBase {
               select showtime_id
               from sale
               where showtime_id > $1
+                and closes_at > now() - interval '1 day'
                 and (seat_version > 0
                   or exists (select from booking_seat s where s.showtime_id = sale.showtime_id))
               order by showtime_id

@@ -1,13 +1,13 @@
 package dev.marquee.booking;
 
 import dev.marquee.payment.AuthorizeOutcome;
+import dev.marquee.platform.PeriodicTask;
 import dev.marquee.seating.Hold;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -28,7 +28,6 @@ public final class BookingReconciler extends VerticleBase {
 
   private final SaleSteps steps;
   private final int everySeconds;
-  private boolean running;
 
   /** Looks every so many seconds. */
   public BookingReconciler(SaleSteps steps, int everySeconds) {
@@ -38,20 +37,8 @@ public final class BookingReconciler extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    vertx.setPeriodic(TimeUnit.SECONDS.toMillis(everySeconds), timer -> run());
+    PeriodicTask.start(vertx, "reconciler", everySeconds, this::sweep);
     return Future.succeededFuture();
-  }
-
-  private void run() {
-    if (running) {
-      return;
-    }
-    running = true;
-    sweep()
-        .onFailure(
-            failure ->
-                log.atWarn().addKeyValue("cause", failure.toString()).log("reconciler.failed"))
-        .onComplete(done -> running = false);
   }
 
   /** Takes up what is due now. Returns how many payments it has moved on. */

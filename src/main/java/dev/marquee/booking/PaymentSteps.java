@@ -140,18 +140,7 @@ final class PaymentSteps {
   private Future<Boolean> voidAuthorization(Payment payment, String txnId) {
     return gateway
         .voidAuthorization(txnId)
-        .compose(
-            outcome -> {
-              if (outcome instanceof SettleOutcome.Refused refused) {
-                log.atError()
-                    .addKeyValue("payment", payment.id())
-                    .addKeyValue("code", refused.code())
-                    .log("payment.void_refused");
-              }
-              return outcome instanceof SettleOutcome.Done
-                  ? advance(payment, Payment.Status.VOIDED)
-                  : Future.succeededFuture(false);
-            });
+        .compose(outcome -> concluded(payment, outcome, Payment.Status.VOIDED));
   }
 
   /**
@@ -192,18 +181,20 @@ final class PaymentSteps {
                 found instanceof FindOutcome.Found it
                     ? giveBack(payment, txnId, it.state())
                     : Future.succeededFuture(new SettleOutcome.Unsettled()))
-        .compose(
-            outcome -> {
-              if (outcome instanceof SettleOutcome.Refused refused) {
-                log.atError()
-                    .addKeyValue("payment", payment.id())
-                    .addKeyValue("code", refused.code())
-                    .log("payment.refund_refused");
-              }
-              return outcome instanceof SettleOutcome.Done
-                  ? advance(payment, Payment.Status.REFUNDED)
-                  : Future.succeededFuture(false);
-            });
+        .compose(outcome -> concluded(payment, outcome, Payment.Status.REFUNDED));
+  }
+
+  private Future<Boolean> concluded(Payment payment, SettleOutcome outcome, Payment.Status done) {
+    if (outcome instanceof SettleOutcome.Refused refused) {
+      log.atError()
+          .addKeyValue("payment", payment.id())
+          .addKeyValue("from", payment.status())
+          .addKeyValue("code", refused.code())
+          .log("payment.settlement_refused");
+    }
+    return outcome instanceof SettleOutcome.Done
+        ? advance(payment, done)
+        : Future.succeededFuture(false);
   }
 
   private Future<SettleOutcome> giveBack(Payment payment, String txnId, FindOutcome.State state) {

@@ -72,7 +72,7 @@ public final class Postgres {
           // A lock held in a transaction would make `create index concurrently` wait for ever.
           flyway
               .getPluginRegister()
-              .getPlugin(PostgreSQLConfigurationExtension.class)
+              .getExact(PostgreSQLConfigurationExtension.class)
               .setTransactionalLock(false);
           return flyway.load().migrate().migrationsExecuted;
         });

@@ -1,0 +1,48 @@
+package dev.marquee.platform;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Something that is done again and again, never twice at once. */
+public final class PeriodicTask {
+  private static final Logger log = LoggerFactory.getLogger(PeriodicTask.class);
+
+  private final String name;
+  private final Supplier<? extends Future<?>> task;
+  private boolean running;
+
+  private PeriodicTask(String name, Supplier<? extends Future<?>> task) {
+    this.name = name;
+    this.task = task;
+  }
+
+  /**
+   * Begins to do the task every so many seconds, on the caller's context: a verticle's task ends
+   * with it. A turn that fails is logged, and the next one comes as usual; one that takes longer
+   * than the period makes the next one wait.
+   */
+  public static void start(
+      Vertx vertx, String name, int everySeconds, Supplier<? extends Future<?>> task) {
+    var periodic = new PeriodicTask(name, task);
+    vertx.setPeriodic(TimeUnit.SECONDS.toMillis(everySeconds), timer -> periodic.turn());
+  }
+
+  private void turn() {
+    if (running) {
+      return;
+    }
+    running = true;
+    task.get().onFailure(this::failed).onComplete(done -> running = false);
+  }
+
+  private void failed(Throwable failure) {
+    log.atWarn()
+        .addKeyValue("task", name)
+        .addKeyValue("cause", failure.toString())
+        .log("periodic_task.failed");
+  }
+}
