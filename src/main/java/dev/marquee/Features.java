@@ -95,7 +95,15 @@ final class Features {
     expiry = new HoldExpiry(redis, holds, feed, meters::holdsExpired);
     holdDesk =
         new HoldDesk(
-            vertx, config.hold(), offers, holds, deskPool, feed, deskListener(), UUID::randomUUID);
+            vertx,
+            config.hold(),
+            offers,
+            holds,
+            deskPool,
+            feed,
+            feed,
+            deskListener(),
+            UUID::randomUUID);
     cards = new SavedCards(pool);
     sale =
         new SaleSteps(

@@ -63,6 +63,11 @@ public final class RedisLink {
     return commands.isPresent();
   }
 
+  /** Whether messages of the subscribed channels are heard, as far as is known. */
+  public boolean isSubscribed() {
+    return subscriptions.isPresent();
+  }
+
   /** Runs each time the connection for commands has been made. */
   public void onConnected(Runnable action) {
     onConnected.add(action);

@@ -55,6 +55,7 @@ public final class HoldDesk {
   private final Holds holds;
   private final HoldStatement statement;
   private final SeatPublisher publisher;
+  private final KnownSeats known;
   private final Listener listener;
   private final Supplier<UUID> randomUuids;
 
@@ -69,6 +70,7 @@ public final class HoldDesk {
       Holds holds,
       Pool pool,
       SeatPublisher publisher,
+      KnownSeats known,
       Listener listener,
       Supplier<UUID> randomUuids) {
     this.vertx = vertx;
@@ -79,6 +81,7 @@ public final class HoldDesk {
     this.statement =
         new HoldStatement(pool, config.batching(), config.ttlSeconds(), config.maxOpen());
     this.publisher = publisher;
+    this.known = known;
     this.listener = listener;
     this.randomUuids = randomUuids;
     this.queue = new HoldQueue(config.batchSize(), config.batching());
@@ -116,6 +119,10 @@ public final class HoldDesk {
     if (!unknown.isEmpty()) {
       return Future.succeededFuture(new UnknownSeats(unknown));
     }
+    var taken = known.taken(offer.showtime(), offer.seatMap(), seatIds);
+    if (!taken.isEmpty()) {
+      return Future.succeededFuture(new SeatsTaken(taken));
+    }
     return submit(price(offer, buyer, seatIds))
         .compose(
             decision ->
@@ -143,7 +150,11 @@ public final class HoldDesk {
   private Future<HoldOutcome> conclude(Decision decision, int attempt) {
     return switch (decision.verdict()) {
       case HELD -> Future.succeededFuture(new Held(decision.hold(), decision.seatVersion()));
-      case TAKEN -> Future.succeededFuture(new SeatsTaken(decision.seatIds()));
+      case TAKEN -> {
+        // Where one is refused more will be: the next ones need not ask the database.
+        known.learn(decision.request().showtime());
+        yield Future.succeededFuture(new SeatsTaken(decision.seatIds()));
+      }
       case UNKNOWN -> Future.succeededFuture(new UnknownSeats(decision.seatIds()));
       case NOT_ON_SALE -> Future.succeededFuture(new NotOnSale());
       case TOO_MANY -> Future.succeededFuture(new TooManyHolds(config.maxOpen()));
@@ -215,8 +226,7 @@ public final class HoldDesk {
     context.runOnContext(
         it -> {
           free(batch);
-          tell(result);
-          answer(batch, result.decisions());
+          tell(result).onComplete(shown -> answer(batch, result.decisions()));
           result.changes().forEach(this::refuseWaiting);
           sendReady();
         });
@@ -234,14 +244,15 @@ public final class HoldDesk {
   }
 
   /** Published before the buyers are answered: who reads the map next sees the seats held. */
-  private void tell(HoldStatement.Result result) {
-    result.changes().forEach(publisher::publish);
+  private Future<?> tell(HoldStatement.Result result) {
+    var shown = result.changes().stream().map(publisher::publish).toList();
     var held = result.decisions().stream().filter(it -> it.verdict() == Verdict.HELD).toList();
     if (!held.isEmpty()) {
       listener.held(
           held.stream().map(it -> it.hold().token()).toList(),
           held.get(0).hold().expiresInMillis());
     }
+    return Future.join(shown);
   }
 
   /** The statement answers for each request that has a showtime, in the order they came. */

@@ -119,8 +119,7 @@ public final class HoldHandlers implements Handlers {
               if (changes.isNone()) {
                 return holds.find(hold.token()).compose(this::notReleased);
               }
-              publisher.publish(changes);
-              return Future.succeededFuture(Reply.noContent());
+              return publisher.publish(changes).map(it -> Reply.noContent());
             });
   }
 

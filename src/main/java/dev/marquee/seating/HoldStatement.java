@@ -158,7 +158,13 @@ final class HoldStatement {
     var showtime = decision.request().showtime();
     var all =
         changes.computeIfAbsent(
-            showtime, it -> new SeatChanges(it, decision.seatVersion(), new ArrayList<>()));
+            showtime,
+            it ->
+                new SeatChanges(
+                    it,
+                    decision.seatVersion(),
+                    new ArrayList<>(),
+                    decision.hold().expiresAt().toEpochMilli()));
     var positions = row.getArrayOfIntegers("positions");
     var lines = decision.request().lines();
     for (var i = 0; i < lines.size(); i++) {

@@ -75,9 +75,23 @@ final class SeatEdition {
     return new SeatInventory.SeatStates(version, new String(letters, StandardCharsets.US_ASCII));
   }
 
-  /** The next edition; the changes lead from exactly this version to the next. */
-  SeatEdition next(SeatChanges changes) {
-    return step(changes.version(), changes.changes());
+  /** A later edition; the change sets lead there from this version, one after the other. */
+  SeatEdition after(List<SeatChanges> inTurn) {
+    var there = letters.clone();
+    var way = newest;
+    var at = version;
+    for (var set : inTurn) {
+      write(set.changes(), there);
+      way = new Step(at, set.changes(), way);
+      at = set.version();
+    }
+    return new SeatEdition(showtime, seatMap, at, there, way);
+  }
+
+  private static void write(List<SeatChange> changes, byte[] letters) {
+    for (var change : changes) {
+      letters[change.position()] = (byte) change.status().letter();
+    }
   }
 
   /** A later edition, of which only the outcome is known: what is different becomes one step. */
@@ -90,15 +104,13 @@ final class SeatEdition {
         changes.add(new SeatChange(seat.id(), position, SeatStatus.ofLetter(there[position])));
       }
     }
-    return step(later.version(), changes);
+    return new SeatEdition(
+        showtime, seatMap, later.version(), there, new Step(version, changes, newest));
   }
 
-  private SeatEdition step(long to, List<SeatChange> changes) {
-    var after = letters.clone();
-    for (var change : changes) {
-      after[change.position()] = (byte) change.status().letter();
-    }
-    return new SeatEdition(showtime, seatMap, to, after, new Step(version, changes, newest));
+  /** How a seat stands. */
+  SeatStatus status(int position) {
+    return SeatStatus.ofLetter(letters[position]);
   }
 
   /** Forgets all but the newest so many steps. Called now and then, since it walks them. */

@@ -2,6 +2,7 @@ package dev.marquee.seating;
 
 import dev.marquee.catalog.Offer;
 import dev.marquee.catalog.Offers;
+import dev.marquee.catalog.SeatMap;
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.platform.Config;
 import dev.marquee.platform.RedisLink;
@@ -17,8 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * other nodes publish over Redis, and, once in {@code checkMillis}, what Postgres says: so a lost
  * message costs no more than that.
  */
-public final class SeatFeed implements SeatPublisher {
+public final class SeatFeed implements SeatPublisher, KnownSeats {
   private static final Logger log = LoggerFactory.getLogger(SeatFeed.class);
 
   /** How long a change set may be under way before Postgres is asked for the seats. */
@@ -36,7 +40,10 @@ public final class SeatFeed implements SeatPublisher {
 
   /** A showtime from the first to wish to watch it until nobody has for a while. */
   private static final class Entry {
-    final List<SeatChanges> meanwhile = new ArrayList<>();
+    /** What has come and was not applied yet, from any thread. */
+    final Queue<SeatChanges> incoming = new ConcurrentLinkedQueue<>();
+
+    final AtomicBoolean scheduled = new AtomicBoolean();
     final Promise<Optional<WatchedShowtime>> loaded = Promise.promise();
     Optional<WatchedShowtime> watched = Optional.empty();
     int watchers;
@@ -55,6 +62,7 @@ public final class SeatFeed implements SeatPublisher {
   /** Changed on the feed's context only, read by every thread. */
   private final Map<ShowtimeId, Entry> entries = new ConcurrentHashMap<>();
 
+  private final DatabaseClock clock;
   private boolean checking;
 
   /** A feed on a context of its own. */
@@ -73,6 +81,7 @@ public final class SeatFeed implements SeatPublisher {
     this.cache = new SeatCache(redis);
     this.inventory = inventory;
     this.offers = offers;
+    this.clock = new DatabaseClock(config.checkMillis() * 3L, redis::isSubscribed);
   }
 
   /** Begins to listen and to check. */
@@ -88,9 +97,46 @@ public final class SeatFeed implements SeatPublisher {
 
   /** Tells the sockets of this node, the cache and the other nodes. */
   @Override
-  public void publish(SeatChanges changes) {
+  public Future<Void> publish(SeatChanges changes) {
     cache.apply(changes);
-    apply(changes);
+    return take(changes) ? caughtUp() : Future.succeededFuture();
+  }
+
+  /** Completes when what has come so far is applied, on the caller's context. */
+  private Future<Void> caughtUp() {
+    var caller = vertx.getOrCreateContext();
+    var done = Promise.<Void>promise();
+    context.runOnContext(it -> caller.runOnContext(go -> done.complete()));
+    return done.future();
+  }
+
+  /** Knows of showtimes that are watched, as long as it hears from Postgres and Redis. */
+  @Override
+  public List<String> taken(ShowtimeId showtime, SeatMap map, List<String> seatIds) {
+    var watched = watched(showtime);
+    if (watched.isEmpty() || watched.get().status() != SaleStatus.ON_SALE || !clock.isFresh()) {
+      return List.of();
+    }
+    var taken = new ArrayList<String>();
+    for (var seatId : seatIds) {
+      if (watched.get().isTaken(map.position(seatId).orElseThrow(), clock.latestMillis())) {
+        taken.add(seatId);
+      }
+    }
+    return taken;
+  }
+
+  /** Keeps the showtime in memory for a while, as if somebody had watched it until now. */
+  @Override
+  public void learn(ShowtimeId showtime) {
+    if (entries.containsKey(showtime)) {
+      return;
+    }
+    watch(showtime)
+        .onSuccess(watched -> watched.ifPresent(it -> leave(showtime)))
+        .onFailure(
+            failure ->
+                log.atDebug().addKeyValue("showtime", showtime).log("seat_feed.not_learned"));
   }
 
   /** The newest seats: from memory where they are watched, else from Redis, else from Postgres. */
@@ -189,9 +235,8 @@ public final class SeatFeed implements SeatPublisher {
   }
 
   private static void begin(Entry entry, WatchedShowtime watched) {
-    entry.meanwhile.forEach(watched::apply);
-    entry.meanwhile.clear();
     entry.watched = Optional.of(watched);
+    apply(entry);
   }
 
   private void forget(ShowtimeId showtime) {
@@ -202,21 +247,32 @@ public final class SeatFeed implements SeatPublisher {
   private void heard(String channel, String message) {
     SeatCache.showtimeOf(channel)
         .filter(entries::containsKey)
-        .ifPresent(showtime -> apply(SeatCache.changes(showtime, message)));
+        .ifPresent(showtime -> take(SeatCache.changes(showtime, message)));
   }
 
-  private void apply(SeatChanges changes) {
-    if (entries.containsKey(changes.showtime())) {
-      context.runOnContext(
-          it ->
-              Optional.ofNullable(entries.get(changes.showtime()))
-                  .ifPresent(entry -> apply(entry, changes)));
+  /** What comes while the entry is busy is applied together. Whether anybody watches. */
+  private boolean take(SeatChanges changes) {
+    var entry = entries.get(changes.showtime());
+    if (entry == null) {
+      return false;
     }
+    entry.incoming.add(changes);
+    if (entry.scheduled.compareAndSet(false, true)) {
+      context.runOnContext(it -> apply(entry));
+    }
+    return true;
   }
 
-  private static void apply(Entry entry, SeatChanges changes) {
-    entry.watched.ifPresentOrElse(
-        watched -> watched.apply(changes), () -> entry.meanwhile.add(changes));
+  private static void apply(Entry entry) {
+    entry.scheduled.set(false);
+    entry.watched.ifPresent(
+        watched -> {
+          var sets = new ArrayList<SeatChanges>();
+          for (var set = entry.incoming.poll(); set != null; set = entry.incoming.poll()) {
+            sets.add(set);
+          }
+          watched.apply(sets);
+        });
   }
 
   private void check() {
@@ -225,9 +281,10 @@ public final class SeatFeed implements SeatPublisher {
       return;
     }
     checking = true;
+    var asked = System.nanoTime();
     inventory
         .progress(pool, List.copyOf(entries.keySet()))
-        .onSuccess(all -> context.runOnContext(it -> all.forEach(this::compare)))
+        .onSuccess(all -> context.runOnContext(it -> compare(all, asked)))
         .onFailure(
             failure ->
                 log.atWarn().addKeyValue("cause", failure.toString()).log("seat_feed.check_failed"))
@@ -243,6 +300,11 @@ public final class SeatFeed implements SeatPublisher {
             forget(showtime);
           }
         });
+  }
+
+  private void compare(List<Progress> all, long asked) {
+    all.stream().findAny().ifPresent(any -> clock.heard(any.nowMillis(), asked));
+    all.forEach(this::compare);
   }
 
   private void compare(Progress progress) {

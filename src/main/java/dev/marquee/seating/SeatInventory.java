@@ -21,8 +21,12 @@ public final class SeatInventory {
   /** The state of all seats at one version: a letter a seat in map order. */
   public record SeatStates(long version, String letters) {}
 
-  /** How far a showtime is: its newest version, and where its sale stands. */
-  record Progress(ShowtimeId showtime, long version, SaleStatus status) {}
+  /**
+   * How far a showtime is: its newest version, and where its sale stands.
+   *
+   * @param nowMillis the database's clock when it said so, in milliseconds since 1970
+   */
+  record Progress(ShowtimeId showtime, long version, SaleStatus status, long nowMillis) {}
 
   /** How far these showtimes are, by a plain read; unknown ones are left out. */
   Future<List<Progress>> progress(SqlClient client, Collection<ShowtimeId> showtimes) {
@@ -30,6 +34,7 @@ public final class SeatInventory {
         .preparedQuery(
             """
             select sale.showtime_id, sale.seat_version,
+              (extract(epoch from clock_timestamp()) * 1000)::bigint as now_millis,
               case
                 when s.cancelled_at is not null then 'CANCELLED'
                 when sale.closes_at <= now() then 'CLOSED'
@@ -48,7 +53,8 @@ public final class SeatInventory {
     return new Progress(
         new ShowtimeId(row.getLong("showtime_id")),
         row.getLong("seat_version"),
-        SaleStatus.valueOf(row.getString("status")));
+        SaleStatus.valueOf(row.getString("status")),
+        row.getLong("now_millis"));
   }
 
   /** Reads all seats of a showtime at one version. Empty if there is no such showtime. */

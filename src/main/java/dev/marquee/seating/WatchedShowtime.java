@@ -1,7 +1,10 @@
 package dev.marquee.seating;
 
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * The newest seats of one showtime that somebody watches. Change sets that come before their turn
@@ -13,12 +16,14 @@ final class WatchedShowtime {
 
   private final int historyVersions;
   private final TreeMap<Long, SeatChanges> early = new TreeMap<>();
+  private final AtomicLongArray heldUntilMillis;
   private long untrimmed;
   private volatile SeatEdition edition;
   private volatile SaleStatus status;
 
   WatchedShowtime(SeatEdition first, SaleStatus status, int historyVersions) {
     this.edition = first;
+    this.heldUntilMillis = new AtomicLongArray(first.states().letters().length());
     this.status = status;
     this.historyVersions = historyVersions;
   }
@@ -37,36 +42,73 @@ final class WatchedShowtime {
     status = other;
   }
 
-  /** Takes a change set, in whatever order they come, and however often. */
-  void apply(SeatChanges changes) {
-    if (changes.version() > edition.version() && early.size() < MAX_EARLY) {
-      early.put(changes.version(), changes);
-      catchUp();
+  /** Takes change sets, in whatever order they come, and however often. */
+  void apply(List<SeatChanges> sets) {
+    for (var set : sets) {
+      if (set.version() > edition.version() && early.size() < MAX_EARLY) {
+        early.put(set.version(), set);
+      }
     }
+    catchUp();
   }
 
   /** Takes what Postgres says, if it is newer. */
   void refresh(SeatInventory.SeatStates states) {
     if (states.version() > edition.version()) {
-      become(edition.skipTo(states));
+      var later = edition.skipTo(states);
+      forgetEnds(later);
+      become(later, 1);
       catchUp();
     }
   }
 
+  /**
+   * Whether nobody can take the seat now: it is sold, or held for longer than until then.
+   *
+   * @param nowMillis the latest that it can be by the database's clock
+   */
+  boolean isTaken(int position, long nowMillis) {
+    return switch (edition.status(position)) {
+      case BOOKED, BLOCKED -> true;
+      case HELD -> heldUntilMillis.get(position) > nowMillis;
+      case AVAILABLE -> false;
+    };
+  }
+
   private void catchUp() {
     early.headMap(edition.version(), true).clear();
-    for (var next = nextInTurn(); next.isPresent(); next = nextInTurn()) {
-      become(edition.next(next.get()));
+    var inTurn = new ArrayList<SeatChanges>();
+    for (var next = edition.version() + 1; early.containsKey(next); next++) {
+      var set = Objects.requireNonNull(early.remove(next));
+      inTurn.add(set);
+      noteEnds(set);
+    }
+    if (!inTurn.isEmpty()) {
+      become(edition.after(inTurn), inTurn.size());
     }
   }
 
-  private Optional<SeatChanges> nextInTurn() {
-    return Optional.ofNullable(early.remove(edition.version() + 1));
+  /** Before the edition says HELD: read in the other order, an old end is only too early. */
+  private void noteEnds(SeatChanges set) {
+    for (var change : set.changes()) {
+      heldUntilMillis.set(
+          change.position(), change.status() == SeatStatus.HELD ? set.heldUntilMillis() : 0);
+    }
   }
 
-  private void become(SeatEdition later) {
+  /** Where the way to it is not known, neither is who holds what has changed. */
+  private void forgetEnds(SeatEdition later) {
+    for (var position = 0; position < heldUntilMillis.length(); position++) {
+      if (later.status(position) != edition.status(position)) {
+        heldUntilMillis.set(position, 0);
+      }
+    }
+  }
+
+  private void become(SeatEdition later, int steps) {
     edition = later;
-    if (++untrimmed >= historyVersions) {
+    untrimmed += steps;
+    if (untrimmed >= historyVersions) {
       untrimmed = 0;
       later.forgetBefore(historyVersions);
     }

@@ -76,7 +76,8 @@ final class BookingWorld implements AutoCloseable {
             new Offers(vertx, pool),
             holds,
             pool,
-            published::add,
+            this::publish,
+            new NothingKnown(),
             new SilentHolds(),
             UUID::randomUUID);
     showtime = openShowtime();
@@ -158,7 +159,12 @@ final class BookingWorld implements AutoCloseable {
   }
 
   private SaleSteps steps(PaymentGateway asked) {
-    return new SaleSteps(pool, holds, seats, asked, published::add, timers::put, listener, config);
+    return new SaleSteps(pool, holds, seats, asked, this::publish, timers::put, listener, config);
+  }
+
+  private Future<Void> publish(SeatChanges changes) {
+    published.add(changes);
+    return Future.succeededFuture();
   }
 
   HoldToken hold(String... seatIds) {

@@ -26,35 +26,37 @@ class WatchedShowtimeTest {
                 {"number": 3, "category": "GOLD"}]}]}
               """));
 
+  private static final long UNTIL = 1_000;
+
   private final WatchedShowtime watched = watchedFrom(5, "AAA", 100);
 
   @Test
   void change_sets_are_applied_in_the_order_of_their_versions() {
-    watched.apply(set(7, 2, HELD));
-    watched.apply(set(6, 1, HELD));
+    watched.apply(List.of(set(7, 2, HELD)));
+    watched.apply(List.of(set(6, 1, HELD)));
 
     assertThat(watched.edition().states()).isEqualTo(new SeatStates(7, "AHH"));
   }
 
   @Test
   void nothing_is_applied_before_its_turn() {
-    watched.apply(set(7, 2, HELD));
+    watched.apply(List.of(set(7, 2, HELD)));
 
     assertThat(watched.edition().states()).isEqualTo(new SeatStates(5, "AAA"));
   }
 
   @Test
   void a_change_set_that_comes_twice_counts_once() {
-    watched.apply(set(6, 0, HELD));
-    watched.apply(set(7, 0, AVAILABLE));
-    watched.apply(set(6, 0, HELD));
+    watched.apply(List.of(set(6, 0, HELD)));
+    watched.apply(List.of(set(7, 0, AVAILABLE)));
+    watched.apply(List.of(set(6, 0, HELD)));
 
     assertThat(watched.edition().states()).isEqualTo(new SeatStates(7, "AAA"));
   }
 
   @Test
   void a_lost_change_set_is_made_up_for_by_what_postgres_says() {
-    watched.apply(set(8, 2, BOOKED));
+    watched.apply(List.of(set(8, 2, BOOKED)));
 
     watched.refresh(new SeatStates(7, "HAH"));
 
@@ -63,7 +65,7 @@ class WatchedShowtimeTest {
 
   @Test
   void what_postgres_said_a_while_ago_changes_nothing() {
-    watched.apply(set(6, 0, HELD));
+    watched.apply(List.of(set(6, 0, HELD)));
 
     watched.refresh(new SeatStates(5, "AAA"));
 
@@ -72,9 +74,9 @@ class WatchedShowtimeTest {
 
   @Test
   void a_diff_leads_over_several_versions_and_names_each_changed_seat_once() {
-    watched.apply(set(6, 0, HELD));
-    watched.apply(set(7, 1, HELD));
-    watched.apply(set(8, 0, BOOKED));
+    watched.apply(List.of(set(6, 0, HELD)));
+    watched.apply(List.of(set(7, 1, HELD)));
+    watched.apply(List.of(set(8, 0, BOOKED)));
 
     var frame = new JsonObject(watched.edition().diffFrame(5).orElseThrow());
 
@@ -89,7 +91,7 @@ class WatchedShowtimeTest {
 
   @Test
   void a_diff_leads_over_what_postgres_said() {
-    watched.apply(set(6, 0, HELD));
+    watched.apply(List.of(set(6, 0, HELD)));
     watched.refresh(new SeatStates(9, "ABH"));
 
     var frame = new JsonObject(watched.edition().diffFrame(5).orElseThrow());
@@ -111,7 +113,7 @@ class WatchedShowtimeTest {
   void old_steps_are_forgotten_and_new_ones_are_not() {
     var watching = watchedFrom(0, "AAA", 4);
     for (var version = 1; version <= 9; version++) {
-      watching.apply(set(version, version % 3, version % 2 == 0 ? AVAILABLE : HELD));
+      watching.apply(List.of(set(version, version % 3, version % 2 == 0 ? AVAILABLE : HELD)));
     }
 
     assertThat(watching.edition().diffFrame(0)).isEmpty();
@@ -119,8 +121,26 @@ class WatchedShowtimeTest {
   }
 
   @Test
+  void a_seat_is_taken_as_long_as_its_hold_lasts_for_certain() {
+    watched.apply(List.of(set(6, 0, HELD), set(7, 1, BOOKED)));
+
+    assertThat(watched.isTaken(0, UNTIL - 1)).isTrue();
+    assertThat(watched.isTaken(0, UNTIL)).isFalse();
+    assertThat(watched.isTaken(1, UNTIL)).isTrue();
+    assertThat(watched.isTaken(2, 0)).isFalse();
+  }
+
+  @Test
+  void a_hold_of_which_only_the_outcome_is_known_may_have_ended() {
+    watched.refresh(new SeatStates(9, "AHB"));
+
+    assertThat(watched.isTaken(1, 0)).isFalse();
+    assertThat(watched.isTaken(2, 0)).isTrue();
+  }
+
+  @Test
   void a_snapshot_shows_all_seats() {
-    watched.apply(set(6, 1, HELD));
+    watched.apply(List.of(set(6, 1, HELD)));
 
     assertThat(new JsonObject(watched.edition().snapshotFrame()))
         .isEqualTo(
@@ -138,6 +158,6 @@ class WatchedShowtimeTest {
 
   private static SeatChanges set(long version, int position, SeatStatus status) {
     var seat = new SeatChange("A" + (position + 1), position, status);
-    return new SeatChanges(SHOWTIME, version, List.of(seat));
+    return new SeatChanges(SHOWTIME, version, List.of(seat), UNTIL);
   }
 }
