@@ -82,13 +82,15 @@ public record Config(
       int breakerResetMillis) {}
 
   /**
-   * Holds. {@code batchSize}: the most holds that one statement decides, 1 turns coalescing off.
+   * Holds. {@code batchSize}: the most holds that one statement decides, 1 turns coalescing off;
+   * {@code refuseKnown}: whether seats that are known to be taken are refused from memory.
    */
   public record Hold(
       int ttlSeconds,
       int maxOpen,
       int batchSize,
       Batching batching,
+      boolean refuseKnown,
       int connections,
       int maxWaiting,
       int fenceSeconds,

@@ -119,7 +119,10 @@ public final class HoldDesk {
     if (!unknown.isEmpty()) {
       return Future.succeededFuture(new UnknownSeats(unknown));
     }
-    var taken = known.taken(offer.showtime(), offer.seatMap(), seatIds);
+    var taken =
+        config.refuseKnown()
+            ? known.taken(offer.showtime(), offer.seatMap(), seatIds)
+            : List.<String>of();
     if (!taken.isEmpty()) {
       return Future.succeededFuture(new SeatsTaken(taken));
     }
@@ -152,7 +155,9 @@ public final class HoldDesk {
       case HELD -> Future.succeededFuture(new Held(decision.hold(), decision.seatVersion()));
       case TAKEN -> {
         // Where one is refused more will be: the next ones need not ask the database.
-        known.learn(decision.request().showtime());
+        if (config.refuseKnown()) {
+          known.learn(decision.request().showtime());
+        }
         yield Future.succeededFuture(new SeatsTaken(decision.seatIds()));
       }
       case UNKNOWN -> Future.succeededFuture(new UnknownSeats(decision.seatIds()));
