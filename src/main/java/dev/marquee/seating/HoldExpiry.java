@@ -3,6 +3,7 @@ package dev.marquee.seating;
 import dev.marquee.platform.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
@@ -15,6 +16,15 @@ import org.slf4j.LoggerFactory;
 public final class HoldExpiry {
   private static final Logger log = LoggerFactory.getLogger(HoldExpiry.class);
   private static final String KEY = "marquee:hold:";
+
+  /** One command for a whole batch of holds. KEYS the holds; ARGV milliseconds. */
+  private static final String SET_ALL =
+      """
+      for i = 1, #KEYS do
+        redis.call('SET', KEYS[i], '', 'PX', ARGV[1])
+      end
+      """;
+
   private static final String EXPIRED = "__keyevent@0__:expired";
 
   private final RedisLink redis;
@@ -46,13 +56,16 @@ public final class HoldExpiry {
 
   /** Sets when these holds end; also for one whose end has moved. */
   public void endAfter(List<HoldToken> tokens, long millis) {
-    for (var token : tokens) {
-      redis
-          .send(Command.SET, KEY + token, "", "PX", Math.max(1, millis))
-          .onFailure(
-              // The verticle that looks every half minute releases it then.
-              failure -> log.atDebug().addKeyValue("hold", token).log("hold.timer_missed"));
-    }
+    var arguments = new ArrayList<Object>(tokens.size() + 3);
+    arguments.add(SET_ALL);
+    arguments.add(tokens.size());
+    tokens.forEach(token -> arguments.add(KEY + token));
+    arguments.add(Math.max(1, millis));
+    redis
+        .send(Command.EVAL, arguments.toArray())
+        .onFailure(
+            // The verticle that looks every half minute releases them then.
+            failure -> log.atDebug().addKeyValue("holds", tokens.size()).log("hold.timer_missed"));
   }
 
   /** Releases what has expired in all showtimes; the safety net under the Redis keys. */
