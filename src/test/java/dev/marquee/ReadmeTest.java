@@ -30,7 +30,7 @@ class ReadmeTest {
     var node = TestStack.get().demoCatalogue().node();
     var blocks = blocks(node);
     assumeTrue(Shell.has("curl"), "Skipped: the README's walk-through needs curl");
-    try (var shell = Shell.open(folder.resolve("output"))) {
+    try (var shell = Shell.open(folder)) {
       var step = blocks.iterator();
       shell.run(step.next());
       assertThat(shell.variable("TOKEN")).contains(".");
@@ -46,7 +46,8 @@ class ReadmeTest {
       assertThat(shell.run(step.next())).satisfies(map -> assertMap(map, total, 0, 0));
 
       shell.run(step.next());
-      shell.awaitOutput("\"type\":\"snapshot\"");
+      var watch = shell.lastBlock();
+      shell.awaitOutput(watch, "\"type\":\"snapshot\"");
 
       var held = shell.run(step.next());
       var seats = shell.variable("SEATS");
@@ -54,7 +55,7 @@ class ReadmeTest {
           .isEqualTo(new JsonArray("[" + seats + "]"))
           .hasSize(2);
       assertThat(held).satisfies(map -> assertMap(map, total - 2, 2, 0));
-      shell.awaitOutput("\"HELD\"");
+      shell.awaitOutput(watch, "\"HELD\"");
 
       assertThat(shell.run(step.next())).contains("\"seats_unavailable\"", seats);
 
@@ -63,7 +64,7 @@ class ReadmeTest {
       assertThat(booking.getString("status")).isEqualTo("CONFIRMED");
       assertThat(booking.getJsonObject("payment").getString("status")).isEqualTo("CAPTURED");
       assertThat(booked).satisfies(map -> assertMap(map, total - 2, 0, 2));
-      shell.awaitOutput("\"BOOKED\"");
+      shell.awaitOutput(watch, "\"BOOKED\"");
 
       assertThat(shell.run(step.next())).contains(shell.variable("BOOKING"));
 
@@ -107,50 +108,64 @@ class ReadmeTest {
     private static final String END = "-- end of the block --";
 
     private final Process process;
-    private final Path output;
-    private int read;
+    private final Path folder;
+    private final Path ends;
+    private int blocks;
 
-    private Shell(Process process, Path output) {
+    private Shell(Process process, Path folder, Path ends) {
       this.process = process;
-      this.output = output;
+      this.folder = folder;
+      this.ends = ends;
     }
 
     static boolean has(String program) throws Exception {
       return new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
     }
 
-    static Shell open(Path output) throws IOException {
+    static Shell open(Path folder) throws IOException {
+      var ends = folder.resolve("ends");
       var builder = new ProcessBuilder("sh").redirectErrorStream(true);
-      return new Shell(builder.redirectOutput(output.toFile()).start(), output);
+      return new Shell(builder.redirectOutput(ends.toFile()).start(), folder, ends);
     }
 
-    /** All that was printed, a character a byte: between the texts are bytes of frames. */
-    private String printed() throws IOException {
-      return Files.readString(output, StandardCharsets.ISO_8859_1);
-    }
-
-    /** Runs a block to its end; returns what was printed meanwhile. */
+    /**
+     * Runs a block to its end; returns what it printed. Each block prints to a file of its own, so
+     * that what a program in the background prints does not come in between.
+     */
     String run(String block) throws IOException {
-      var from = read;
-      process.outputWriter().write(block + "\necho '" + END + "'\n");
-      process.outputWriter().flush();
+      blocks++;
+      var input = process.outputWriter();
+      input.write("{\n" + block + "\n} > '" + output(blocks) + "' 2>&1\n");
+      input.write("echo '" + END + blocks + "'\n");
+      input.flush();
       Await.until(
           "the shell comes to the end of: " + block,
           BOUND,
-          () -> printed().indexOf(END, from) >= 0);
-      var printed = printed();
-      var end = printed.indexOf(END, from);
-      read = end + END.length();
-      return printed.substring(from, end).strip();
+          () -> Files.readString(ends).contains(END + blocks + "\n"));
+      return printed(blocks).strip();
     }
 
     String variable(String name) throws IOException {
       return run("echo \"$" + name + "\"");
     }
 
-    /** Waits for what a program in the background prints, now or before. */
-    void awaitOutput(String text) {
-      Await.until("the shell prints " + text, BOUND, () -> printed().contains(text));
+    /** Waits for what a program prints that this block, counted from 1, left in the background. */
+    void awaitOutput(int block, String text) {
+      Await.until("the shell prints " + text, BOUND, () -> printed(block).contains(text));
+    }
+
+    /** The number of the block that was run last, counted from 1. */
+    int lastBlock() {
+      return blocks;
+    }
+
+    private Path output(int block) {
+      return folder.resolve("output-" + block);
+    }
+
+    /** What a block printed, a character a byte: some of it may be bytes of frames. */
+    private String printed(int block) throws IOException {
+      return Files.readString(output(block), StandardCharsets.ISO_8859_1);
     }
 
     @Override
