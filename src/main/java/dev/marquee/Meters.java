@@ -6,6 +6,7 @@ import dev.marquee.booking.CancelOutcome;
 import dev.marquee.booking.Payment;
 import dev.marquee.payment.GatewayListener;
 import dev.marquee.seating.HoldOutcome;
+import dev.marquee.waitingroom.WaitingRoomListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -15,10 +16,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** What the features tell of themselves, as meters. Their names are documented in docs/. */
-final class Meters implements GatewayListener, BookingListener {
+final class Meters implements GatewayListener, BookingListener, WaitingRoomListener {
   private static final Duration[] LATENCIES = {
     Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
     Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
@@ -110,13 +111,47 @@ final class Meters implements GatewayListener, BookingListener {
     this.anomalies.set(anomalies);
   }
 
+  @Override
+  public void joined() {
+    countQueue("joined", 1);
+  }
+
+  @Override
+  public void admitted(long buyers) {
+    countQueue("admitted", buyers);
+  }
+
+  @Override
+  public void left() {
+    countQueue("left", 1);
+  }
+
+  @Override
+  public void lapsed(long buyers) {
+    countQueue("lapsed", buyers);
+  }
+
+  @Override
+  public void switched(boolean on) {
+    count("marquee.queue.switches", "Waiting rooms that demand switched", "to", on ? "on" : "off");
+  }
+
+  private void countQueue(String what, long buyers) {
+    counter("marquee.queue", "Buyers in waiting rooms, by what became of them", "event", what)
+        .increment(buyers);
+  }
+
   private void count(String name, String description, String label, String value) {
-    Counter.builder(name).description(description).tag(label, value).register(registry).increment();
+    counter(name, description, label, value).increment();
+  }
+
+  private Counter counter(String name, String description, String label, String value) {
+    return Counter.builder(name).description(description).tag(label, value).register(registry);
   }
 
   /** Something that can be counted now. */
-  void gauge(String name, String description, IntSupplier value) {
-    Gauge.builder(name, value::getAsInt)
+  void gauge(String name, String description, Supplier<? extends Number> value) {
+    Gauge.builder(name, value::get)
         .description(description)
         .strongReference(true)
         .register(registry);

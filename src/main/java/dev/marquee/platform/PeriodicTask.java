@@ -27,8 +27,14 @@ public final class PeriodicTask {
    */
   public static void start(
       Vertx vertx, String name, int everySeconds, Supplier<? extends Future<?>> task) {
+    startEveryMillis(vertx, name, TimeUnit.SECONDS.toMillis(everySeconds), task);
+  }
+
+  /** The same with the period in milliseconds. */
+  public static void startEveryMillis(
+      Vertx vertx, String name, long everyMillis, Supplier<? extends Future<?>> task) {
     var periodic = new PeriodicTask(name, task);
-    vertx.setPeriodic(TimeUnit.SECONDS.toMillis(everySeconds), timer -> periodic.turn());
+    vertx.setPeriodic(everyMillis, timer -> periodic.turn());
   }
 
   private void turn() {

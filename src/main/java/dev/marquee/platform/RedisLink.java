@@ -86,6 +86,32 @@ public final class RedisLink {
         .orElseGet(RedisLink::away);
   }
 
+  /**
+   * Runs a script: by its name, and by its text where Redis does not know it, as after a restart.
+   * Fails as {@link #send} does; it may have run all the same, so scripts must bear to run twice.
+   */
+  public Future<Response> run(RedisScript script, List<String> keys, List<?> arguments) {
+    return send(Command.EVALSHA, call(script.sha1(), keys, arguments))
+        .recover(
+            failure ->
+                isUnknownScript(failure)
+                    ? send(Command.EVAL, call(script.text(), keys, arguments))
+                    : Future.failedFuture(failure));
+  }
+
+  private static Object[] call(String script, List<String> keys, List<?> arguments) {
+    var call = new ArrayList<Object>(2 + keys.size() + arguments.size());
+    call.add(script);
+    call.add(keys.size());
+    call.addAll(keys);
+    call.addAll(arguments);
+    return call.toArray();
+  }
+
+  private static boolean isUnknownScript(Throwable failure) {
+    return String.valueOf(failure.getMessage()).startsWith("NOSCRIPT");
+  }
+
   private static Future<Response> away() {
     return Future.failedFuture(new VertxException("Redis is away", true));
   }

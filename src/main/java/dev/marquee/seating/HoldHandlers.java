@@ -10,6 +10,7 @@ import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.seating.HoldOutcome.Busy;
 import dev.marquee.seating.HoldOutcome.Held;
 import dev.marquee.seating.HoldOutcome.NoShowtime;
+import dev.marquee.seating.HoldOutcome.NotAdmitted;
 import dev.marquee.seating.HoldOutcome.NotOnSale;
 import dev.marquee.seating.HoldOutcome.SeatsTaken;
 import dev.marquee.seating.HoldOutcome.TooManyHolds;
@@ -27,14 +28,20 @@ public final class HoldHandlers implements Handlers {
   private final Holds holds;
   private final SeatPublisher publisher;
   private final Idempotency idempotency;
+  private final Admission admission;
 
-  /** Holds of this desk. */
+  /** Holds of this desk, for those who are admitted. */
   public HoldHandlers(
-      HoldDesk desk, Holds holds, SeatPublisher publisher, Idempotency idempotency) {
+      HoldDesk desk,
+      Holds holds,
+      SeatPublisher publisher,
+      Idempotency idempotency,
+      Admission admission) {
     this.desk = desk;
     this.holds = holds;
     this.publisher = publisher;
     this.idempotency = idempotency;
+    this.admission = admission;
   }
 
   @Override
@@ -46,9 +53,21 @@ public final class HoldHandlers implements Handlers {
 
   private Future<Reply> create(Call call) {
     return ShowtimeId.parse(call.path("showtime_id"))
-        .map(showtime -> desk.hold(showtime, call.caller().accountId(), seatIds(call)))
+        .map(showtime -> create(call, showtime))
         .orElseGet(() -> Future.succeededFuture(new NoShowtime()))
         .map(HoldHandlers::reply);
+  }
+
+  private Future<HoldOutcome> create(Call call, ShowtimeId showtime) {
+    var buyer = call.caller().accountId();
+    var token = call.header("Admission-Token");
+    return admission
+        .admits(showtime, buyer, token)
+        .compose(
+            admitted ->
+                admitted
+                    ? desk.hold(showtime, buyer, seatIds(call))
+                    : Future.succeededFuture(new NotAdmitted(showtime, token.isPresent())));
   }
 
   private static List<String> seatIds(Call call) {
@@ -79,6 +98,9 @@ public final class HoldHandlers implements Handlers {
           "too_many_holds",
           "You have %d open holds on this showtime already.".formatted(tooMany.most()));
     }
+    if (refused instanceof NotAdmitted outside) {
+      return admissionRequired(outside);
+    }
     if (refused instanceof NoShowtime) {
       return Problem.notFound();
     }
@@ -87,6 +109,18 @@ public final class HoldHandlers implements Handlers {
           .retryAfter(RETRY_SECONDS);
     }
     throw new IllegalStateException("Not a refusal: " + refused);
+  }
+
+  /** With Retry-After, so that a key is not bound to it: the same request is good once admitted. */
+  private static Problem admissionRequired(NotAdmitted outside) {
+    return Problem.of(
+            403,
+            "admission_required",
+            outside.showedToken()
+                ? "This admission token is not yours, not for this showtime, or has expired."
+                : "This showtime has a waiting room.")
+        .with("queue_url", "/showtimes/" + outside.showtime() + "/queue")
+        .retryAfter(RETRY_SECONDS);
   }
 
   private Future<Reply> get(Call call) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +85,12 @@ public final class SeatFeed implements SeatPublisher {
   /** How many showtimes are watched, or were a moment ago. */
   public int watchedShowtimes() {
     return entries.size();
+  }
+
+  /** How many sockets watch each showtime. */
+  public Map<ShowtimeId, Integer> watchers() {
+    return entries.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, it -> it.getValue().watchers));
   }
 
   /** Tells the sockets of this node, the cache and the other nodes. */
