@@ -19,8 +19,7 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "dev.marquee", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] FEATURES =
-      Stream.of(
-              "catalog", "seating", "booking", "partner", "payment", "identity", "waitingroom")
+      Stream.of("catalog", "seating", "booking", "partner", "payment", "identity", "waitingroom")
           .map(ArchitectureTest::room)
           .toArray(String[]::new);
 
