@@ -10,14 +10,17 @@ import dev.marquee.catalog.Offers;
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.platform.RedisLink;
 import io.vertx.core.Future;
+import io.vertx.core.VertxException;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 
 /** Joining a queue, looking at a place once or live, giving it up; and the book of its draw. */
 public final class QueueHandlers implements Handlers {
   private static final int FULL_RETRY_SECONDS = 30;
+  private static final int AWAY_RETRY_SECONDS = 2;
   private static final int BOOK_PAGE = 1_000;
 
   private final Offers offers;
@@ -40,11 +43,11 @@ public final class QueueHandlers implements Handlers {
 
   @Override
   public void register(Operations operations) {
-    operations.on("joinQueue", this::join);
-    operations.on("getQueueTicket", this::get);
-    operations.on("watchQueueTicket", this::watch);
-    operations.on("leaveQueue", this::leave);
-    operations.on("getDraw", this::getDraw);
+    operations.on("joinQueue", call -> join(call).recover(QueueHandlers::closed));
+    operations.on("getQueueTicket", call -> get(call).recover(QueueHandlers::closed));
+    operations.on("watchQueueTicket", call -> watch(call).recover(QueueHandlers::closed));
+    operations.on("leaveQueue", call -> leave(call).recover(QueueHandlers::closed));
+    operations.on("getDraw", call -> getDraw(call).recover(QueueHandlers::closed));
   }
 
   private Future<Reply> join(Call call) {
@@ -134,6 +137,17 @@ public final class QueueHandlers implements Handlers {
         .map(it -> book.page(it, call.queryInt("limit").orElse(BOOK_PAGE), call.cursor()))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()))
         .map(page -> page.map(Reply::ok).orElseGet(QueueHandlers::nothing));
+  }
+
+  /** Redis is away, or too slow: there is no other place where a queue could be looked up. */
+  private static <T> Future<T> closed(Throwable failure) {
+    var isAway = failure instanceof VertxException || failure instanceof TimeoutException;
+    return Future.failedFuture(
+        isAway
+            ? Problem.unavailable("The waiting room cannot be reached.")
+                .retryAfter(AWAY_RETRY_SECONDS)
+                .refusal()
+            : failure);
   }
 
   private static Future<Reply> notFound() {

@@ -51,7 +51,7 @@ class DrawTest {
     assertThat(late.getInteger("position")).isEqualTo(BUYERS + 1);
     assertThat(book(show).getInteger("count")).isEqualTo(BUYERS);
     for (var i = 0; i < BUYERS; i++) {
-      assertThat(check(show, drawn.get(i), seedHash(early.get(i)))).contains("number");
+      assertThat(check(node, show, drawn.get(i), seedHash(early.get(i)))).contains("number");
     }
   }
 
@@ -63,8 +63,8 @@ class DrawTest {
     var drawn = awaitDraw(buyers, early).get(0);
     var moved = drawn.copy().put("position", drawn.getInteger("position") % 3 + 1);
 
-    assertThat(check(show, moved, seedHash(drawn))).contains("not this place");
-    assertThat(check(show, drawn, "0".repeat(64))).contains("not the seed");
+    assertThat(check(node, show, moved, seedHash(drawn))).contains("not this place");
+    assertThat(check(node, show, drawn, "0".repeat(64))).contains("not the seed");
   }
 
   @Test
@@ -116,24 +116,21 @@ class DrawTest {
             .listen(0, "127.0.0.1")
             .await(10, TimeUnit.SECONDS);
     var url = "http://127.0.0.1:" + beacon.actualPort();
-    try (var mixing = TestStack.get().startNode(Map.of("MARQUEE_WAITING_ROOM_BEACON_URL", url))) {
-      // Drawn by whichever node is first: only with the opening far away it can be this one alone.
-      var draws = drawsWithBeacon(mixing);
+    try (var mixing = QueueWorld.apart(Map.of("MARQUEE_WAITING_ROOM_BEACON_URL", url))) {
+      var show = opening(SOON, 1);
+      var buyers = buyers(5).stream().map(it -> it.at(mixing)).toList();
+      var early = buyers.stream().map(it -> join(it, show)).toList();
+      var announced = early.get(0).getJsonObject("fairness").getJsonObject("beacon");
 
-      assertThat(draws).isNotEmpty();
+      var drawn = awaitDraw(buyers, early).get(0);
+
+      var used = drawn.getJsonObject("fairness").getJsonObject("beacon");
+      assertThat(announced.getValue("randomness")).isNull();
+      assertThat(used).isEqualTo(announced.put("randomness", "5a".repeat(32)));
+      assertThat(check(mixing, show, drawn, seedHash(drawn))).contains("number");
     } finally {
       vertx.close().await(10, TimeUnit.SECONDS);
     }
-  }
-
-  private List<JsonObject> drawsWithBeacon(Node mixing) {
-    var show = opening(SOON, 1);
-    var buyer = Api.guest().at(mixing);
-    var early = join(buyer, show);
-    var beacon = early.getJsonObject("fairness").getJsonObject("beacon");
-    assertThat(beacon.getLong("round")).isPositive();
-    assertThat(beacon.getValue("randomness")).isNull();
-    return List.of(beacon);
   }
 
   private static List<JsonObject> awaitDraw(List<Api> buyers, List<JsonObject> places) {
@@ -157,7 +154,7 @@ class DrawTest {
   }
 
   /** Runs the script of docs/fairness.md as anyone would; returns what it says. */
-  private String check(Show show, JsonObject place, String seedHash)
+  private static String check(Node node, Show show, JsonObject place, String seedHash)
       throws IOException, InterruptedException {
     var url = node.url() + "/showtimes/" + show.id() + "/queue/draw";
     var process =

@@ -7,11 +7,14 @@ import dev.marquee.devstack.Await;
 import dev.marquee.devstack.Fixtures;
 import dev.marquee.devstack.GivenShowtime;
 import dev.marquee.devstack.GivenShowtime.Show;
+import dev.marquee.devstack.Node;
 import dev.marquee.devstack.Response;
 import dev.marquee.devstack.TestStack;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** What tests of the waiting room do again and again. */
@@ -19,6 +22,15 @@ final class QueueWorld {
   static final Duration BOUND = Duration.ofSeconds(15);
 
   private QueueWorld() {}
+
+  /** An instance whose queues no other sees, so that its settings alone count; close it. */
+  static Node apart(Map<String, String> overrides) {
+    var stack = TestStack.get();
+    var redis = stack.settings(stack.database()).get("MARQUEE_REDIS_URL");
+    var settings = new TreeMap<>(overrides);
+    settings.put("MARQUEE_REDIS_URL", redis + "/1");
+    return stack.startNode(settings);
+  }
 
   /** A showtime with a waiting room that is on. */
   static Show guarded(GivenShowtime given, int admitPerSecond) {
