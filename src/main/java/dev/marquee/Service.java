@@ -10,6 +10,7 @@ import dev.marquee.platform.Config;
 import dev.marquee.platform.Metrics;
 import dev.marquee.platform.Postgres;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import java.util.List;
@@ -47,10 +48,13 @@ public final class Service {
   /** Starts a node. If that fails, what had started is stopped. */
   public static Future<Service> start(Config config) {
     var service = new Service(config);
-    return service
+    // A future of the chain would belong to an event loop that is gone once it is stopped.
+    var started = Promise.<Service>promise();
+    service
         .startAll()
-        .map(service)
-        .recover(failure -> service.stop().transform(it -> Future.failedFuture(failure)));
+        .onSuccess(it -> started.complete(service))
+        .onFailure(failure -> service.stop().onComplete(it -> started.fail(failure)));
+    return started.future();
   }
 
   /** The public port in use. */
@@ -63,12 +67,14 @@ public final class Service {
     return management.port();
   }
 
+  /** The contract takes a second to load and needs nobody: it loads beside what goes to servers. */
   private Future<?> startAll() {
+    var contract = Contract.load(vertx);
     return vertx
         .deployVerticle(management)
         .compose(it -> migrate())
         .compose(it -> features.start())
-        .compose(it -> Contract.load(vertx))
+        .compose(it -> contract)
         .compose(this::serve)
         .onSuccess(it -> begin());
   }
@@ -79,7 +85,7 @@ public final class Service {
         : Future.succeededFuture(0);
   }
 
-  /** The first instance decides on the port where any free one will do; the others share it. */
+  /** One after the other: what they compile of the contract is not for two threads at once. */
   private Future<?> serve(Contract contract) {
     var auth = Authentication.provider(vertx, config.auth());
     var operations = features.operations(auth);
@@ -98,7 +104,11 @@ public final class Service {
     return new ApiVerticle(config.http(), contract, auth, operations, metrics, port);
   }
 
+  /** Any free port is one that cannot be shared. */
   private int eventLoops() {
+    if (config.http().port() == 0) {
+      return 1;
+    }
     return config.http().verticles() > 0
         ? config.http().verticles()
         : Runtime.getRuntime().availableProcessors();
@@ -124,9 +134,9 @@ public final class Service {
   public Future<Void> stop() {
     health.serving(false);
     log.atInfo().log("service.stopping");
-    return features
-        .goAway()
-        .transform(it -> undeployAll())
+    // At once, so that no socket comes after those that are sent away, and a deaf one costs no
+    // time.
+    return Future.join(features.goAway(), undeployAll())
         .transform(it -> features.stop())
         .transform(it -> vertx.close())
         .onComplete(

@@ -3,10 +3,12 @@ package dev.marquee.api;
 import dev.marquee.platform.Config;
 import dev.marquee.platform.Metrics;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -29,8 +31,7 @@ import java.util.regex.Pattern;
 public final class ApiVerticle extends VerticleBase {
   private static final int MAX_FRAME_BYTES = 4 * 1024;
   private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
-  private static final Set<Integer> STATUSES =
-      Set.of(400, 401, 403, 404, 405, 413, 414, 415, 500, 503);
+  private static final Set<Integer> STATUSES = Set.of(400, 401, 403, 404, 413, 415, 500, 503);
 
   private final Config.Http config;
   private final Contract contract;
@@ -43,7 +44,7 @@ public final class ApiVerticle extends VerticleBase {
   /**
    * Makes one event loop of the server.
    *
-   * @param port the port to listen on; gets the one in use, so that more instances share it
+   * @param port the port to listen on; gets the one in use, where any free one will do
    */
   public ApiVerticle(
       Config.Http config,
@@ -76,7 +77,20 @@ public final class ApiVerticle extends VerticleBase {
                 .setWebSocketClosingTimeout(2));
     server = Optional.of(http);
     metrics.watchEventLoop(vertx, context);
-    return http.requestHandler(router()).listen().onSuccess(it -> port.set(it.actualPort()));
+    return http.requestHandler(readable(router()))
+        .invalidRequestHandler(Unreadable::refuse)
+        .listen()
+        .onSuccess(it -> port.set(it.actualPort()));
+  }
+
+  private static Handler<HttpServerRequest> readable(Router router) {
+    return request -> {
+      if (Unreadable.hasGoodPath(request)) {
+        router.handle(request);
+      } else {
+        Unreadable.refuse(request);
+      }
+    };
   }
 
   /** Requests under way end, new connections are not taken. */
@@ -102,6 +116,8 @@ public final class ApiVerticle extends VerticleBase {
     router.get("/openapi.yaml").handler(this::publishContract);
     DocsPage.mount(router);
     STATUSES.forEach(status -> router.errorHandler(status, ApiVerticle::fail));
+    var methods = new AllowedMethods(contract.openApi());
+    router.errorHandler(405, context -> refuseMethod(context, methods));
     return router;
   }
 
@@ -170,6 +186,11 @@ public final class ApiVerticle extends VerticleBase {
 
   private void publishContract(RoutingContext context) {
     context.response().putHeader("Content-Type", "application/yaml").end(contract.published());
+  }
+
+  private static void refuseMethod(RoutingContext context, AllowedMethods methods) {
+    context.response().putHeader("Allow", methods.of(context.request().path()));
+    fail(context);
   }
 
   private static void fail(RoutingContext context) {

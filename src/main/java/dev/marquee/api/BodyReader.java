@@ -28,7 +28,7 @@ final class BodyReader implements Handler<RoutingContext> {
     for (var operation : contract.openApi().operations()) {
       if (isLarge(operation)) {
         var limit = Contract.maxBodyBytes(operation, MAX_BYTES);
-        larger.put(pathPattern(operation), BodyHandler.create(false).setBodyLimit(limit));
+        larger.put(AllowedMethods.paths(operation), BodyHandler.create(false).setBodyLimit(limit));
       }
     }
   }
@@ -36,10 +36,6 @@ final class BodyReader implements Handler<RoutingContext> {
   /** Whether the contract lets the operation have a larger body than others. */
   static boolean isLarge(Operation operation) {
     return Contract.maxBodyBytes(operation, MAX_BYTES) > MAX_BYTES;
-  }
-
-  private static Pattern pathPattern(Operation operation) {
-    return Pattern.compile(operation.getOpenAPIPath().replaceAll("\\{[^}]+}", "[^/]+"));
   }
 
   @Override

@@ -37,12 +37,7 @@ public record Contract(Buffer published, OpenAPIContract openApi) {
 
   /** Loads the contract. Fails if it is not a sound OpenAPI 3.1 document. */
   public static Future<Contract> load(Vertx vertx) {
-    return vertx
-        .executeBlocking(Contract::read)
-        .compose(
-            bytes ->
-                OpenAPIContract.from(vertx, forRouter(bytes))
-                    .map(openApi -> new Contract(bytes, openApi)));
+    return vertx.executeBlocking(Contract::read, false).compose(document -> document.load(vertx));
   }
 
   /** The roles that may call the operation; empty where every caller may. */
@@ -64,9 +59,16 @@ public record Contract(Buffer published, OpenAPIContract openApi) {
     return operation.getOpenAPIModel().getValue(name);
   }
 
-  private static Buffer read() {
+  private record Document(Buffer bytes, JsonObject forRouter) {
+    Future<Contract> load(Vertx vertx) {
+      return OpenAPIContract.from(vertx, forRouter).map(openApi -> new Contract(bytes, openApi));
+    }
+  }
+
+  private static Document read() {
     try (var file = Objects.requireNonNull(Contract.class.getResourceAsStream(FILE), FILE)) {
-      return Buffer.buffer(file.readAllBytes());
+      var bytes = Buffer.buffer(file.readAllBytes());
+      return new Document(bytes, forRouter(bytes));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -76,6 +78,7 @@ public record Contract(Buffer published, OpenAPIContract openApi) {
     Map<String, Object> document = yaml().load(bytes.toString());
     var contract = new JsonObject(new TreeMap<>(document));
     modelMediaTypes(contract);
+    closePatterns(contract);
     return contract;
   }
 
@@ -118,5 +121,17 @@ public record Contract(Buffer published, OpenAPIContract openApi) {
 
   private static String modelled(String type) {
     return type.endsWith("+json") ? "application/json" : "application/octet-stream";
+  }
+
+  /** To Java {@code $} also stands before a last line break, to JSON Schema only at the end. */
+  private static void closePatterns(Object node) {
+    if (node instanceof JsonArray array) {
+      array.forEach(Contract::closePatterns);
+    } else if (node instanceof JsonObject object) {
+      if (object.getValue("pattern") instanceof String pattern && pattern.endsWith("$")) {
+        object.put("pattern", pattern.substring(0, pattern.length() - 1) + "\\z");
+      }
+      object.forEach(entry -> closePatterns(entry.getValue()));
+    }
   }
 }

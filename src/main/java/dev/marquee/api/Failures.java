@@ -4,9 +4,7 @@ import io.vertx.core.VertxException;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import io.vertx.pgclient.PgException;
-import java.net.ConnectException;
-import java.net.SocketException;
-import java.nio.channels.ClosedChannelException;
+import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -64,11 +62,9 @@ final class Failures {
     if (failure instanceof PgException postgres) {
       return AWAY.contains(postgres.getSqlState()) || postgres.getSqlState().startsWith("08");
     }
-    return failure instanceof ConnectException
-        || failure instanceof SocketException
-        || failure instanceof ClosedChannelException
+    // Refused, reset, closed, unknown: every transport has its own types for it.
+    return failure instanceof IOException
         || failure instanceof TimeoutException
-        || failure instanceof java.net.UnknownHostException
         // Closed connections and full pool queues come as the bare type.
         || failure instanceof VertxException
         || failure instanceof io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -84,6 +80,7 @@ final class Failures {
       case 413 -> Problem.of(413, "payload_too_large", "The body is too large.");
       case 414 -> Problem.of(414, "uri_too_long", "The address is too long.");
       case 415 -> Problem.of(415, "unsupported_media_type", "The body must be application/json.");
+      case 431 -> Problem.of(431, "headers_too_large", "The headers are too large.");
       case 503 -> Problem.unavailable("Not for the moment.");
       default ->
           status >= 400 && status < 500

@@ -117,13 +117,10 @@ final class RequestRules {
   private Optional<Problem> checkBody(RoutingContext context, Validator validator) {
     var bytes = context.body().buffer();
     if (bytes == null || bytes.length() == 0) {
-      return bodyRequired
-          ? Optional.of(Problem.invalid("", "a JSON body is required"))
-          : Optional.empty();
+      return bodyRequired ? Optional.of(bodyMissing(context)) : Optional.empty();
     }
     if (!isJson(context)) {
-      return Optional.of(
-          Problem.of(415, "unsupported_media_type", "The body must be application/json."));
+      return Optional.of(Failures.ofStatus(415));
     }
     try {
       if (!(Json.decodeValue(bytes) instanceof JsonObject json)) {
@@ -135,6 +132,13 @@ final class RequestRules {
     } catch (DecodeException e) {
       return Optional.of(Problem.invalid("", "the body is not JSON"));
     }
+  }
+
+  /** Forms have been taken apart on the way here, and leave no bytes. */
+  private static Problem bodyMissing(RoutingContext context) {
+    return context.request().headers().contains("Content-Type") && !isJson(context)
+        ? Failures.ofStatus(415)
+        : Problem.invalid("", "a JSON body is required");
   }
 
   private static boolean isJson(RoutingContext context) {

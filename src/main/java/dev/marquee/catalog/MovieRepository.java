@@ -76,16 +76,22 @@ public final class MovieRepository {
         .map(rows -> rows.stream().map(row -> row.getString("genre")).toList());
   }
 
-  /** Goes through the movies by popularity and stops when the page is full. */
+  /**
+   * Goes through the movies by popularity and stops when the page is full. In one level the planner
+   * would look for the showtimes of all movies first and sort afterwards.
+   */
   private Future<RowSet<Row>> listAnywhere(Filter filter, Popularity after, int limit) {
     return pool.preparedQuery(
             """
             select m.movie_id, m.title, m.genres, m.language, m.duration_minutes, m.rating,
               m.release_date, m.poster_url, m.imdb_votes
-            from movie m
-            where m.imdb_votes <= $1
-              and (m.imdb_votes < $1 or m.movie_id > $2)
-              and ($3::text is null or lower($3) in (select lower(genre) from unnest(m.genres) genre))
+            from (
+              select *
+              from movie
+              where imdb_votes <= $1
+                and (imdb_votes < $1 or movie_id > $2)
+              order by imdb_votes desc, movie_id) m
+            where ($3::text is null or lower($3) in (select lower(genre) from unnest(m.genres) genre))
               and ($4::text is null or lower(m.language) = lower($4))
               and exists (
                 select

@@ -83,7 +83,8 @@ public final class ShowtimeRepository {
                   and s.starts_at > case when $2::date is null then now() else '-infinity' end
                   and ($2 is null or s.local_date = $2)
                   and ($3::bigint is null or s.venue_id = $3)
-                  and ($4::text is null or lower(v.city) = lower($4))
+                  and ($4::text is null or s.venue_id = any(array(
+                    select venue_id from venue where lower(city) = lower($4))))
                   and (s.starts_at, s.showtime_id) > ($5, $6)
                 order by s.starts_at, s.showtime_id
                 limit $7

@@ -37,7 +37,10 @@ public record Config(
   private static final Set<String> RESERVED =
       Set.of("MARQUEE_KAFKA_SERVERS", "MARQUEE_MAIL_HOST", "MARQUEE_MAIL_PORT");
 
-  /** The public port. {@code verticles}: how many event loops serve it; 0 is one a core. */
+  /**
+   * The public port. {@code verticles}: how many event loops serve it; 0 is one a core. Port 0 is
+   * any free one, and served by one event loop.
+   */
   public record Http(String host, int port, int verticles, int drainSeconds) {}
 
   /** The port of health and metrics, not for the public. */

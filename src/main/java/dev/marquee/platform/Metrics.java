@@ -10,10 +10,13 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.EnumSet;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** The meters of this process, for Prometheus: the JVM's, Vert.x's and those of the features. */
@@ -42,6 +45,15 @@ public final class Metrics {
     var options =
         new MicrometerMetricsOptions()
             .setEnabled(true)
+            // Under one name all nodes of a process would be metered in the first one's registry.
+            .setRegistryName(UUID.randomUUID().toString())
+            .setLabels(
+                EnumSet.of(
+                    Label.HTTP_METHOD,
+                    Label.HTTP_CODE,
+                    Label.POOL_TYPE,
+                    Label.POOL_NAME,
+                    Label.NAMESPACE))
             .setDisabledMetricsCategories(
                 Set.of(
                     MetricsDomain.EVENT_BUS.toCategory(),

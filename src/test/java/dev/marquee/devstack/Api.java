@@ -53,7 +53,12 @@ public final class Api {
 
   /** A new guest. */
   public static Api guest() {
-    return anonymous().signedIn("/auth/guest", Optional.empty());
+    return guestAt(TestStack.get().node().url());
+  }
+
+  /** A new guest, at any address. */
+  public static Api guestAt(String url) {
+    return at(url).signedIn("/auth/guest", Optional.empty());
   }
 
   /** A new customer. */

@@ -119,8 +119,12 @@ final class EmbeddedServers implements Servers {
   }
 
   @Override
-  public void restartPostgres() {
+  public void stopPostgres() {
     postgres.stop();
+  }
+
+  @Override
+  public void startPostgres() {
     postgres.start();
   }
 

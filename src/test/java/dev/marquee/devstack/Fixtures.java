@@ -15,7 +15,12 @@ public final class Fixtures {
 
   /** A showtime on a screen of its own; {@link GivenShowtime#insert} puts it there. */
   public static GivenShowtime showtime(int rows, int seatsPerRow) {
-    return GivenShowtime.of(database(), seatMap(rows, seatsPerRow));
+    return showtime(database(), rows, seatsPerRow);
+  }
+
+  /** The same in another database. */
+  public static GivenShowtime showtime(TestDatabase database, int rows, int seatsPerRow) {
+    return GivenShowtime.of(database, seatMap(rows, seatsPerRow));
   }
 
   /**
@@ -99,31 +104,40 @@ public final class Fixtures {
 
   /** Lets the open holds of a showtime expire now, but for those that a payment fences. */
   public static void expireHolds(long showtime) {
-    expire(showtime, "ACTIVE", "expires_at");
+    expireHolds(database(), showtime);
+  }
+
+  /** The same in another database. */
+  public static void expireHolds(TestDatabase database, long showtime) {
+    expire(database, showtime, "ACTIVE", "expires_at");
   }
 
   /** Lets the time of payments under way on a showtime's holds be over now. */
   public static void expireFences(long showtime) {
-    expire(showtime, "PAYING", "fenced_until");
+    expireFences(database(), showtime);
   }
 
-  private static void expire(long showtime, String status, String column) {
-    database()
-        .update(
-            """
-            with expired as (
-              update hold
-              set %s = now() - interval '1 second'
-              where showtime_id = ? and status = ?
-              returning showtime_id, hold_token)
-            update seat_inventory s
-            set hold_expires_at = now() - interval '1 second'
-            from expired e
-            where s.showtime_id = e.showtime_id and s.hold_token = e.hold_token
-            """
-                .formatted(column),
-            showtime,
-            status);
+  /** The same in another database. */
+  public static void expireFences(TestDatabase database, long showtime) {
+    expire(database, showtime, "PAYING", "fenced_until");
+  }
+
+  private static void expire(TestDatabase database, long showtime, String status, String column) {
+    database.update(
+        """
+        with expired as (
+          update hold
+          set %s = now() - interval '1 second'
+          where showtime_id = ? and status = ?
+          returning showtime_id, hold_token)
+        update seat_inventory s
+        set hold_expires_at = now() - interval '1 second'
+        from expired e
+        where s.showtime_id = e.showtime_id and s.hold_token = e.hold_token
+        """
+            .formatted(column),
+        showtime,
+        status);
   }
 
   private static TestDatabase database() {

@@ -53,7 +53,8 @@ public final class LiveMap implements WebSocket.Listener, AutoCloseable {
     return open(node.port(), "/showtimes/" + showtime + "/seats/live?version=" + version, seatIds);
   }
 
-  static LiveMap open(int port, String path, List<String> seatIds) {
+  /** Opens a live map of any server. */
+  public static LiveMap open(int port, String path, List<String> seatIds) {
     var map = new LiveMap(seatIds);
     map.socket = connect(port, path, map);
     return map;

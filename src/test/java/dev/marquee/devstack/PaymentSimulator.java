@@ -68,6 +68,11 @@ public final class PaymentSimulator {
     faults.order(operation, kind, times);
   }
 
+  /** Whether a fault was ordered for the operation and has not happened yet. */
+  public boolean isFaultDue(Operation operation) {
+    return faults.isDue(operation);
+  }
+
   /** Takes back all faults that were ordered and did not happen. */
   public void clearFaults() {
     faults.clear();

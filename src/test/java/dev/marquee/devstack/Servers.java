@@ -39,12 +39,27 @@ public interface Servers extends AutoCloseable {
   }
 
   /**
-   * Stops Postgres, breaking its connections, and starts it again on the port it had.
+   * Stops Postgres alone, breaking its connections; what was committed is kept.
    *
    * @throws TestAbortedException where it is not ours to stop
    */
-  default void restartPostgres() {
+  default void stopPostgres() {
     throw notOurs("Postgres");
+  }
+
+  /**
+   * Starts Postgres again, on the port it had.
+   *
+   * @throws TestAbortedException where it is not ours to start
+   */
+  default void startPostgres() {
+    throw notOurs("Postgres");
+  }
+
+  /** Stops Postgres and starts it again. */
+  default void restartPostgres() {
+    stopPostgres();
+    startPostgres();
   }
 
   /**

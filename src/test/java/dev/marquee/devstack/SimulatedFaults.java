@@ -64,6 +64,11 @@ public final class SimulatedFaults {
     ordered.clear();
   }
 
+  /** Whether a fault was ordered for the operation and has not happened yet. */
+  synchronized boolean isDue(Operation operation) {
+    return ordered.containsKey(operation);
+  }
+
   /** Takes one fault of those ordered. */
   synchronized Optional<Kind> take(Operation operation) {
     var next = Optional.ofNullable(ordered.remove(operation)).filter(it -> it.times() > 0);

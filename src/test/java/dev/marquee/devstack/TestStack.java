@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
 public final class TestStack {
   private static final Logger log = LoggerFactory.getLogger(TestStack.class);
   private static final long BOUND_SECONDS = 60;
+
+  /** So far are the ids of the databases' showtimes apart: Redis is one for all. */
+  private static final long MANY_IDS = 1_000_000_000_000_000L;
+
   private static @Nullable TestStack running;
   private static @Nullable String failure;
 
@@ -39,6 +43,7 @@ public final class TestStack {
   private final TestDatabase database;
   private final Node node;
   private @Nullable DemoStack demo;
+  private int ownDatabases;
 
   /** The demo catalogue in a database of its own, with a service of its own. */
   public record DemoStack(TestDatabase database, Node node) {}
@@ -132,13 +137,24 @@ public final class TestStack {
   /** The demo catalogue, loaded when it is first asked for. */
   public synchronized DemoStack demoCatalogue() {
     if (demo == null) {
-      var database = migrated("marquee_demo", firstShowtimeId() + 1_000_000_000_000_000L);
+      var database = migrated("marquee_demo", firstShowtimeId() + MANY_IDS);
       loadDemoCatalogue(database);
       var node = Node.start(settings(database));
       nodes.add(node);
       demo = new DemoStack(database, node);
     }
     return demo;
+  }
+
+  /**
+   * A migrated database that no node works on but those that are started with its settings, as in
+   * {@code startNode(database.environment())}: for what is to be counted, or to be left undone.
+   *
+   * @param name of the database, {@code marquee_} left out; each has one caller
+   */
+  public synchronized TestDatabase ownDatabase(String name) {
+    ownDatabases++;
+    return migrated("marquee_" + name, firstShowtimeId() + (1 + ownDatabases) * MANY_IDS);
   }
 
   private void loadDemoCatalogue(TestDatabase database) {
