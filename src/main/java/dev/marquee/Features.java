@@ -49,6 +49,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +82,7 @@ final class Features {
   private final HoldPulse pulse = new HoldPulse();
   private final WaitingRoom waitingRoom;
   private final LiveQueues liveQueues;
+  private Optional<String> admissionId = Optional.empty();
 
   Features(Vertx vertx, Config config, Meters meters) {
     this.vertx = vertx;
@@ -180,7 +182,8 @@ final class Features {
         .compose(it -> vertx.deployVerticle(expiryVerticle()))
         .compose(it -> vertx.deployVerticle(reconciler()))
         .compose(it -> vertx.deployVerticle(auditor()))
-        .compose(it -> vertx.deployVerticle(admission()));
+        .compose(it -> vertx.deployVerticle(admission()))
+        .onSuccess(id -> admissionId = Optional.of(id));
   }
 
   private HoldExpiryVerticle expiryVerticle() {
@@ -212,7 +215,7 @@ final class Features {
             new CatalogHandlers(pool),
             new SeatHandlers(vertx, offers, feed, liveMaps),
             new HoldHandlers(holdDesk, holds, feed, idempotency, waitingRoom::admits),
-            new QueueHandlers(offers, Clock.systemUTC(), waitingRoom, liveQueues, redis),
+            new QueueHandlers(offers, Clock.systemUTC(), waitingRoom, liveQueues),
             new BookingHandlers(desk, bookings, idempotency),
             new IdentityHandlers(sessions, accounts),
             new PaymentMethodHandlers(cards, gateway),
@@ -250,6 +253,11 @@ final class Features {
   Future<Void> stop() {
     gateway.close();
     waitingRoom.close();
-    return Future.join(redis.close(), deskPool.close(), pool.close()).otherwiseEmpty().mapEmpty();
+    return admissionId
+        .map(vertx::undeploy)
+        .orElseGet(Future::succeededFuture)
+        .transform(it -> Future.join(redis.close(), deskPool.close(), pool.close()))
+        .otherwiseEmpty()
+        .mapEmpty();
   }
 }

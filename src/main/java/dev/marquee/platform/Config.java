@@ -134,6 +134,7 @@ public record Config(
       int maxWaiting,
       int maxJoining,
       int maxSockets,
+      int redisTimeoutMillis,
       Rate rate,
       Auto auto,
       Beacon beacon) {
@@ -145,7 +146,8 @@ public record Config(
           Math.min(periodMillis, Math.min(leaseSeconds, preSaleLeaseSeconds)),
           Math.min(choosingSeconds, tokenSeconds),
           leasesPerSeat > 0 ? 1 : 0,
-          Math.min(maxWaiting, Math.min(maxJoining, maxSockets)));
+          Math.min(maxWaiting, Math.min(maxJoining, maxSockets)),
+          redisTimeoutMillis);
     }
 
     /**

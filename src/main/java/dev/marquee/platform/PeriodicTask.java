@@ -13,7 +13,7 @@ public final class PeriodicTask {
 
   private final String name;
   private final Supplier<? extends Future<?>> task;
-  private boolean running;
+  private Future<?> turn = Future.succeededFuture();
 
   private PeriodicTask(String name, Supplier<? extends Future<?>> task) {
     this.name = name;
@@ -31,18 +31,22 @@ public final class PeriodicTask {
   }
 
   /** The same with the period in milliseconds. */
-  public static void startEveryMillis(
+  public static PeriodicTask startEveryMillis(
       Vertx vertx, String name, long everyMillis, Supplier<? extends Future<?>> task) {
     var periodic = new PeriodicTask(name, task);
-    vertx.setPeriodic(everyMillis, timer -> periodic.turn());
+    vertx.setPeriodic(everyMillis, timer -> periodic.takeTurn());
+    return periodic;
   }
 
-  private void turn() {
-    if (running) {
-      return;
+  /** The turn under way, or the last one; never fails. On the task's context. */
+  public Future<Void> turn() {
+    return turn.otherwiseEmpty().mapEmpty();
+  }
+
+  private void takeTurn() {
+    if (turn.isComplete()) {
+      turn = task.get().onFailure(this::failed);
     }
-    running = true;
-    task.get().onFailure(this::failed).onComplete(done -> running = false);
   }
 
   private void failed(Throwable failure) {

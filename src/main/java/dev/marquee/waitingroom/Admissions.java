@@ -5,7 +5,6 @@ import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.catalog.ShowtimeRepository;
 import dev.marquee.catalog.ShowtimeRepository.Progress;
 import dev.marquee.platform.Config;
-import dev.marquee.platform.RedisLink;
 import dev.marquee.waitingroom.Claim.Turn;
 import dev.marquee.waitingroom.HoldPulse.Reading;
 import io.vertx.core.Future;
@@ -31,7 +30,7 @@ final class Admissions {
   private static final long KEEP_MILLIS = TimeUnit.DAYS.toMillis(7);
 
   private final Config.WaitingRoom config;
-  private final RedisLink redis;
+  private final QueueRedis redis;
   private final Offers offers;
   private final ShowtimeRepository showtimes;
   private final Queue queue;
@@ -45,7 +44,7 @@ final class Admissions {
 
   Admissions(
       Config.WaitingRoom config,
-      RedisLink redis,
+      QueueRedis redis,
       Offers offers,
       ShowtimeRepository showtimes,
       Queue queue,

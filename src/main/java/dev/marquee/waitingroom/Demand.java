@@ -4,7 +4,6 @@ import dev.marquee.catalog.Offers;
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.catalog.WaitingRoomMode;
 import dev.marquee.platform.Config;
-import dev.marquee.platform.RedisLink;
 import dev.marquee.platform.RedisScript;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -74,7 +73,7 @@ final class Demand {
           """);
 
   private final Config.WaitingRoom config;
-  private final RedisLink redis;
+  private final QueueRedis redis;
   private final Offers offers;
   private final Supplier<Map<ShowtimeId, Integer>> watchers;
   private final WaitingRoomListener listener;
@@ -85,7 +84,7 @@ final class Demand {
 
   Demand(
       Config.WaitingRoom config,
-      RedisLink redis,
+      QueueRedis redis,
       Offers offers,
       Supplier<Map<ShowtimeId, Integer>> watchers,
       WaitingRoomListener listener) {

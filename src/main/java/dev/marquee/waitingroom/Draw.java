@@ -2,7 +2,6 @@ package dev.marquee.waitingroom;
 
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.platform.Config;
-import dev.marquee.platform.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -27,12 +26,12 @@ final class Draw {
   private static final int CHUNK = 1_000;
 
   private final Vertx vertx;
-  private final RedisLink redis;
+  private final QueueRedis redis;
   private final Lots lots;
   private final Beacon beacon;
   private final long waitingLeaseMillis;
 
-  Draw(Vertx vertx, RedisLink redis, Lots lots, Beacon beacon, Config.WaitingRoom config) {
+  Draw(Vertx vertx, QueueRedis redis, Lots lots, Beacon beacon, Config.WaitingRoom config) {
     this.vertx = vertx;
     this.redis = redis;
     this.lots = lots;

@@ -2,7 +2,6 @@ package dev.marquee.waitingroom;
 
 import dev.marquee.api.Cursor;
 import dev.marquee.catalog.ShowtimeId;
-import dev.marquee.platform.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,11 +17,11 @@ import java.util.Optional;
 final class DrawBook {
   private static final String LIST = "draw";
 
-  private final RedisLink redis;
+  private final QueueRedis redis;
   private final Lots lots;
   private final QueueView view;
 
-  DrawBook(RedisLink redis, Lots lots, QueueView view) {
+  DrawBook(QueueRedis redis, Lots lots, QueueView view) {
     this.redis = redis;
     this.lots = lots;
     this.view = view;

@@ -3,7 +3,6 @@ package dev.marquee.waitingroom;
 import dev.marquee.catalog.Offer;
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.platform.Config;
-import dev.marquee.platform.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 import io.vertx.redis.client.Command;
@@ -17,12 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * call is one script, and fails while Redis is away.
  */
 final class Queue {
-  private final RedisLink redis;
+  private final QueueRedis redis;
   private final Config.WaitingRoom config;
   private final WaitingRoomListener listener;
   private final AtomicInteger joining = new AtomicInteger();
 
-  Queue(RedisLink redis, Config.WaitingRoom config, WaitingRoomListener listener) {
+  Queue(QueueRedis redis, Config.WaitingRoom config, WaitingRoomListener listener) {
     this.redis = redis;
     this.config = config;
     this.listener = listener;

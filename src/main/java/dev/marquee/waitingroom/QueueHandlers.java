@@ -8,7 +8,6 @@ import dev.marquee.api.Reply;
 import dev.marquee.catalog.Offer;
 import dev.marquee.catalog.Offers;
 import dev.marquee.catalog.ShowtimeId;
-import dev.marquee.platform.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 import io.vertx.core.json.JsonObject;
@@ -31,14 +30,13 @@ public final class QueueHandlers implements Handlers {
   private final DrawBook book;
 
   /** Places in this waiting room. */
-  public QueueHandlers(
-      Offers offers, Clock clock, WaitingRoom room, LiveQueues live, RedisLink redis) {
+  public QueueHandlers(Offers offers, Clock clock, WaitingRoom room, LiveQueues live) {
     this.offers = offers;
     this.clock = clock;
     this.room = room;
     this.live = live;
     this.view = room.view();
-    this.book = new DrawBook(redis, room.lots(), view);
+    this.book = room.book();
   }
 
   @Override

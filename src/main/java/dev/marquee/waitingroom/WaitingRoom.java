@@ -21,6 +21,7 @@ public final class WaitingRoom {
   private static final Logger log = LoggerFactory.getLogger(WaitingRoom.class);
   private static final Future<Boolean> YES = Future.succeededFuture(true);
 
+  private final QueueRedis redis;
   private final Offers offers;
   private final QueueTickets tickets;
   private final AdmissionTokens tokens;
@@ -42,12 +43,13 @@ public final class WaitingRoom {
       Config.WaitingRoom config,
       String secret,
       Clock clock,
-      RedisLink redis,
+      RedisLink link,
       Offers offers,
       ShowtimeRepository showtimes,
       HoldPulse pulse,
       Supplier<Map<ShowtimeId, Integer>> watchers,
       WaitingRoomListener listener) {
+    this.redis = new QueueRedis(link, config.redisTimeoutMillis());
     this.offers = offers;
     this.tickets = new QueueTickets(secret);
     this.tokens = new AdmissionTokens(secret, clock);
@@ -138,8 +140,8 @@ public final class WaitingRoom {
     return tickets;
   }
 
-  Lots lots() {
-    return lots;
+  DrawBook book() {
+    return new DrawBook(redis, lots, view());
   }
 
   /** Makes what a buyer is told of a place. */

@@ -108,7 +108,7 @@ class AdmissionTest {
   @Test
   void two_nodes_admit_at_the_rate_of_one_and_everyone_once() {
     var stack = TestStack.get();
-    var show = guarded(Fixtures.showtime(5, 20), 10);
+    var show = guarded(Fixtures.showtime(5, 20), 20);
     var buyers = buyers(40);
     try (var second = stack.startNode(Map.of())) {
       var places = new ArrayList<JsonObject>();
@@ -124,13 +124,13 @@ class AdmissionTest {
       Await.until("All are admitted", BOUND, () -> countAdmitted(buyers, places) == 40);
       var seconds = (System.nanoTime() - began) / 1e9;
 
-      assertThat(40 - before).isLessThanOrEqualTo((int) Math.ceil((seconds + 0.5) * 10));
+      assertThat(40 - before).isLessThanOrEqualTo((int) Math.ceil((seconds + 0.5) * 20));
     }
   }
 
   @Test
   void the_queue_outlives_its_nodes() {
-    var show = opening(Duration.ofSeconds(8), 1000);
+    var show = opening(Duration.ofSeconds(4), 1000);
     var overrides = Map.<String, String>of();
     List<Api> buyers;
     List<JsonObject> places;
