@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -195,12 +196,21 @@ public final class RedisLink {
         .onSuccess(
             connection -> {
               log.atInfo().addKeyValue("link", name).log("redis.connected");
-              connection.exceptionHandler(failure -> connection.close());
-              connection.endHandler(
-                  ended -> {
-                    down.run();
-                    lost(name, again);
+              var gone = new AtomicBoolean();
+              Runnable leave =
+                  () -> {
+                    if (gone.compareAndSet(false, true)) {
+                      down.run();
+                      lost(name, again);
+                    }
+                  };
+              // The client tells of some broken connections by the first alone, of others by both.
+              connection.exceptionHandler(
+                  failure -> {
+                    connection.close();
+                    leave.run();
                   });
+              connection.endHandler(ended -> leave.run());
               up.accept(connection);
             })
         .onFailure(failure -> retry(again))

@@ -1,5 +1,6 @@
 package dev.marquee.waitingroom;
 
+import dev.marquee.platform.Config;
 import dev.marquee.waitingroom.Place.State;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -9,20 +10,19 @@ import java.util.UUID;
 /** A place in a queue as the contract has it, with honest estimates. */
 final class QueueView {
   private static final long MOST_WAIT_SECONDS = 86_400;
-  private static final int MOST_POLL_SECONDS = 15;
-  private static final int PRE_SALE_POLL_SECONDS = 120;
-  private static final int ADMITTED_POLL_SECONDS = 30;
 
   /** When a sale opens its buyers ask again at so many a second, not all at once. */
   private static final int ASKING_PER_SECOND = 2_500;
 
   private static final int MOST_SPREAD_SECONDS = 20;
 
+  private final Config.WaitingRoom config;
   private final AdmissionTokens tokens;
   private final Lots lots;
   private final Beacon beacon;
 
-  QueueView(AdmissionTokens tokens, Lots lots, Beacon beacon) {
+  QueueView(Config.WaitingRoom config, AdmissionTokens tokens, Lots lots, Beacon beacon) {
+    this.config = config;
     this.tokens = tokens;
     this.lots = lots;
     this.beacon = beacon;
@@ -81,16 +81,23 @@ final class QueueView {
     return Math.max(0, place.opensAtMillis() - place.nowMillis() + 999) / 1000;
   }
 
-  private static long pollSeconds(QueueTicket ticket, Place place) {
-    return switch (place.state()) {
-      case ADMITTED -> ADMITTED_POLL_SECONDS;
-      case WAITING -> Math.max(1, Math.min(MOST_POLL_SECONDS, waitSeconds(place) / 4));
-      case PRE_SALE -> {
-        var spread = Math.min(MOST_SPREAD_SECONDS, place.waiting() / ASKING_PER_SECOND) + 1;
-        var turn = Integer.parseInt(ticket.member().substring(0, 4), 16) % spread;
-        yield Math.min(PRE_SALE_POLL_SECONDS, untilOpening(place) + 1 + turn);
-      }
-    };
+  /** Often enough to keep the place though an answer or two are lost. */
+  private long pollSeconds(QueueTicket ticket, Place place) {
+    var seconds =
+        switch (place.state()) {
+          case ADMITTED -> config.choosingSeconds() / 4;
+          case WAITING -> Math.min(config.leaseSeconds() / 3, waitSeconds(place) / 4);
+          case PRE_SALE ->
+              Math.min(
+                  config.preSaleLeaseSeconds() / 5,
+                  untilOpening(place) + 1 + turnToAsk(ticket, place));
+        };
+    return Math.max(1, seconds);
+  }
+
+  private static long turnToAsk(QueueTicket ticket, Place place) {
+    var spread = Math.min(MOST_SPREAD_SECONDS, place.waiting() / ASKING_PER_SECOND) + 1;
+    return Integer.parseInt(ticket.member().substring(0, 4), 16) % spread;
   }
 
   private JsonObject fairness(QueueTicket ticket, Place place) {

@@ -21,6 +21,7 @@ public final class WaitingRoom {
   private static final Logger log = LoggerFactory.getLogger(WaitingRoom.class);
   private static final Future<Boolean> YES = Future.succeededFuture(true);
 
+  private final Config.WaitingRoom config;
   private final QueueRedis redis;
   private final Offers offers;
   private final QueueTickets tickets;
@@ -49,6 +50,7 @@ public final class WaitingRoom {
       HoldPulse pulse,
       Supplier<Map<ShowtimeId, Integer>> watchers,
       WaitingRoomListener listener) {
+    this.config = config;
     this.redis = new QueueRedis(link, config.redisTimeoutMillis());
     this.offers = offers;
     this.tickets = new QueueTickets(secret);
@@ -146,7 +148,7 @@ public final class WaitingRoom {
 
   /** Makes what a buyer is told of a place. */
   QueueView view() {
-    return new QueueView(tokens, lots, beacon);
+    return new QueueView(config, tokens, lots, beacon);
   }
 
   /** Closes what reaches out. */

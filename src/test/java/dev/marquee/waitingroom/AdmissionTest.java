@@ -17,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.marquee.devstack.Api;
 import dev.marquee.devstack.Await;
 import dev.marquee.devstack.Fixtures;
+import dev.marquee.devstack.Node;
+import dev.marquee.devstack.Scrape;
 import dev.marquee.devstack.TestStack;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -152,6 +154,35 @@ class AdmissionTest {
               places.stream().map(it -> it.getString("queue_ticket")).toList());
       assertThat(hold(again.get(0), show, token, "A1")).hasStatus(201);
     }
+  }
+
+  @Test
+  void what_becomes_of_buyers_is_counted() {
+    try (var node = apart(SHORT_LEASES)) {
+      var show = guarded(Fixtures.showtime(1, 1), 1000);
+      var buyers = buyers(4).stream().map(it -> it.at(node)).toList();
+      var places = buyers.stream().map(it -> join(it, show)).toList();
+      Await.until("Two choose", BOUND, () -> countAdmitted(buyers.subList(0, 2), places) == 2);
+      buyers.get(2).delete("/queue/" + places.get(2).getString("queue_ticket"));
+
+      Await.until("All is told", BOUND, () -> events(node, "admitted") >= 2);
+      Await.until(
+          "Nobody is left",
+          BOUND,
+          () -> Scrape.of(node).value("marquee_queue_waiting") == 0 && isLastOneDealtWith(node));
+
+      assertThat(events(node, "joined")).isEqualTo(4);
+      assertThat(events(node, "left")).isEqualTo(1);
+    }
+  }
+
+  /** Nobody asks for the last one: the place lapses, or the buyer is admitted just before. */
+  private static boolean isLastOneDealtWith(Node node) {
+    return events(node, "lapsed") + events(node, "admitted") == 3;
+  }
+
+  private static double events(Node node, String event) {
+    return Scrape.of(node).value("marquee_queue_total{event=\"" + event + "\"}");
   }
 
   private static int countAdmitted(List<Api> buyers, List<JsonObject> places) {
