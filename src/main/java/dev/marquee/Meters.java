@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What the features tell of themselves, as meters. Their names are documented in docs/. */
 final class Meters implements GatewayListener, BookingListener, WaitingRoomListener {
@@ -52,6 +53,9 @@ final class Meters implements GatewayListener, BookingListener, WaitingRoomListe
         "marquee.audit.anomalies",
         "Seats that the newest audit found not sold as they should be: zero, ever",
         anomalies::get);
+    // There from the beginning, so that the first increase is seen as one.
+    Stream.of("joined", "admitted", "left", "lapsed", "turned_away").forEach(this::queueEvents);
+    Stream.of("on", "off").forEach(this::switches);
   }
 
   /** A statement is about to decide so many holds. */
@@ -132,13 +136,25 @@ final class Meters implements GatewayListener, BookingListener, WaitingRoomListe
   }
 
   @Override
-  public void switched(boolean on) {
-    count("marquee.queue.switches", "Waiting rooms that demand switched", "to", on ? "on" : "off");
+  public void turnedAway() {
+    countQueue("turned_away", 1);
   }
 
-  private void countQueue(String what, long buyers) {
-    counter("marquee.queue", "Buyers in waiting rooms, by what became of them", "event", what)
-        .increment(buyers);
+  private void countQueue(String event, long buyers) {
+    queueEvents(event).increment(buyers);
+  }
+
+  private Counter queueEvents(String event) {
+    return counter("marquee.queue", "Buyers before showtimes that many want", "event", event);
+  }
+
+  @Override
+  public void switched(boolean on) {
+    switches(on ? "on" : "off").increment();
+  }
+
+  private Counter switches(String to) {
+    return counter("marquee.queue.switches", "Waiting rooms that demand switched", "to", to);
   }
 
   private void count(String name, String description, String label, String value) {

@@ -137,12 +137,14 @@ create index showtime_venue on showtime (venue_id, starts_at);
 -- Booking path --------------------------------------------------------------------------------
 
 -- The selling state of one showtime. seat_version is the order of all its seat changes; the
--- statement that changes seats increments it and keeps available_seats.
+-- statement that changes seats increments it and keeps available_seats. That has no bounds here:
+-- a statement that has waited for the row is checked with the count from before it waited, too, and
+-- would fail for nothing. The audit compares it with the seats.
 create table sale (
   showtime_id bigint primary key references showtime,
   seat_version bigint not null default 0 check (seat_version >= 0),
   total_seats int not null check (total_seats > 0),
-  available_seats int not null check (available_seats between 0 and total_seats),
+  available_seats int not null,
   currency char(3) not null,
   pricing_version int not null default 1,
   opens_at timestamptz not null,

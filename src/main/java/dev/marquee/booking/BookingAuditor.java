@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks that nothing is sold twice, by looking: the booked seats of the inventory and the seats of
- * the bookings must be the same. It reads some showtimes at a time, each with one snapshot, and
- * locks nothing.
+ * the bookings must be the same, and the sale's count of available seats that of the inventory. It
+ * reads some showtimes at a time, each with one snapshot, and locks nothing.
  */
 public final class BookingAuditor extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(BookingAuditor.class);
@@ -59,7 +59,7 @@ public final class BookingAuditor extends VerticleBase {
     return pool.preparedQuery(
             """
             with audited as materialized (
-              select showtime_id
+              select showtime_id, available_seats
               from sale
               where showtime_id > $1
                 and closes_at > now() - interval '1 day'
@@ -87,7 +87,16 @@ public final class BookingAuditor extends VerticleBase {
                 or sold.status <> 'CONFIRMED')
             select l.last, n.showtime_id, n.seat_id, n.booked_for, n.sold_to, n.status
             from (select coalesce(max(showtime_id), 0) as last from audited) l
-            left join anomaly n on true
+            left join (
+              select showtime_id, seat_id, booked_for, sold_to, status
+              from anomaly
+              union all
+              select a.showtime_id, '(count)', null, null, null
+              from audited a
+              where a.available_seats <> (
+                select count(*)
+                from seat_inventory i
+                where i.showtime_id = a.showtime_id and i.status = 'AVAILABLE')) n on true
             """)
         .execute(Tuple.of(showtime))
         .map(BookingAuditor::chunk);

@@ -65,10 +65,14 @@ public final class PaymentMethodHandlers implements Handlers {
     }
     return Future.succeededFuture(
         Reply.of(
-            outcome instanceof SaveOutcome.Refused
-                ? Problem.of(
-                    422, "invalid_payment_method", "The payment gateway does not take this card.")
+            outcome instanceof SaveOutcome.Refused refused
+                ? declined(refused.code())
                 : unavailable()));
+  }
+
+  private static Problem declined(String code) {
+    return Problem.of(402, "payment_declined", "The payment gateway does not take this card.")
+        .with("decline_code", code);
   }
 
   private Future<Reply> delete(Call call) {

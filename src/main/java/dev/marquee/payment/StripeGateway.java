@@ -75,9 +75,12 @@ public final class StripeGateway implements PaymentGateway {
   }
 
   private static AuthorizeOutcome declined(Answered answered) {
+    return new AuthorizeOutcome.Declined(refusal(answered), answered.txnOfError());
+  }
+
+  private static String refusal(Answered answered) {
     var noSuchCard = answered.code().equals("resource_missing");
-    return new AuthorizeOutcome.Declined(
-        noSuchCard ? "invalid_payment_method" : answered.reason(), answered.txnOfError());
+    return noSuchCard ? "invalid_payment_method" : answered.reason();
   }
 
   @Override
@@ -192,7 +195,7 @@ public final class StripeGateway implements PaymentGateway {
     }
     return answered.succeeded()
         ? new SaveOutcome.Saved(card(answered, customer))
-        : new SaveOutcome.Refused(answered.reason());
+        : new SaveOutcome.Refused(refusal(answered));
   }
 
   private static SavedCard card(Answered answered, String customer) {

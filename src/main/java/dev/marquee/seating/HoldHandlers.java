@@ -10,7 +10,6 @@ import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.seating.HoldOutcome.Busy;
 import dev.marquee.seating.HoldOutcome.Held;
 import dev.marquee.seating.HoldOutcome.NoShowtime;
-import dev.marquee.seating.HoldOutcome.NotAdmitted;
 import dev.marquee.seating.HoldOutcome.NotOnSale;
 import dev.marquee.seating.HoldOutcome.SeatsTaken;
 import dev.marquee.seating.HoldOutcome.TooManyHolds;
@@ -54,11 +53,10 @@ public final class HoldHandlers implements Handlers {
   private Future<Reply> create(Call call) {
     return ShowtimeId.parse(call.path("showtime_id"))
         .map(showtime -> create(call, showtime))
-        .orElseGet(() -> Future.succeededFuture(new NoShowtime()))
-        .map(HoldHandlers::reply);
+        .orElseGet(() -> Future.succeededFuture(notFound()));
   }
 
-  private Future<HoldOutcome> create(Call call, ShowtimeId showtime) {
+  private Future<Reply> create(Call call, ShowtimeId showtime) {
     var buyer = call.caller().accountId();
     var token = call.header("Admission-Token");
     return admission
@@ -66,8 +64,8 @@ public final class HoldHandlers implements Handlers {
         .compose(
             admitted ->
                 admitted
-                    ? desk.hold(showtime, buyer, seatIds(call))
-                    : Future.succeededFuture(new NotAdmitted(showtime, token.isPresent())));
+                    ? desk.hold(showtime, buyer, seatIds(call)).map(HoldHandlers::reply)
+                    : Future.succeededFuture(admissionRequired(showtime, token.isPresent())));
   }
 
   private static List<String> seatIds(Call call) {
@@ -98,9 +96,6 @@ public final class HoldHandlers implements Handlers {
           "too_many_holds",
           "You have %d open holds on this showtime already.".formatted(tooMany.most()));
     }
-    if (refused instanceof NotAdmitted outside) {
-      return admissionRequired(outside);
-    }
     if (refused instanceof NoShowtime) {
       return Problem.notFound();
     }
@@ -112,15 +107,16 @@ public final class HoldHandlers implements Handlers {
   }
 
   /** With Retry-After, so that a key is not bound to it: the same request is good once admitted. */
-  private static Problem admissionRequired(NotAdmitted outside) {
-    return Problem.of(
-            403,
-            "admission_required",
-            outside.showedToken()
-                ? "This admission token is not yours, not for this showtime, or has expired."
-                : "This showtime has a waiting room.")
-        .with("queue_url", "/showtimes/" + outside.showtime() + "/queue")
-        .retryAfter(RETRY_SECONDS);
+  private static Reply admissionRequired(ShowtimeId showtime, boolean showsToken) {
+    return Reply.of(
+        Problem.of(
+                403,
+                "admission_required",
+                showsToken
+                    ? "This admission token is not yours, not for this showtime, or has expired."
+                    : "This showtime has a waiting room.")
+            .with("queue_url", "/showtimes/" + showtime + "/queue")
+            .retryAfter(RETRY_SECONDS));
   }
 
   private Future<Reply> get(Call call) {

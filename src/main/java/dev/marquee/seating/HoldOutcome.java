@@ -1,6 +1,5 @@
 package dev.marquee.seating;
 
-import dev.marquee.catalog.ShowtimeId;
 import java.util.List;
 
 /** What became of a request to hold seats. */
@@ -23,9 +22,6 @@ public sealed interface HoldOutcome {
 
   /** There is no such showtime. */
   record NoShowtime() implements HoldOutcome {}
-
-  /** The showtime has a waiting room, and the buyer was not admitted, whatever token was shown. */
-  record NotAdmitted(ShowtimeId showtime, boolean showedToken) implements HoldOutcome {}
 
   /** More requests wait than the desk takes. */
   record Busy() implements HoldOutcome {}

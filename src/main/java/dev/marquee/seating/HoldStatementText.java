@@ -1,6 +1,10 @@
 package dev.marquee.seating;
 
-/** The two texts of the {@link HoldStatement}. They differ only in how they name showtimes. */
+/**
+ * The two texts of the {@link HoldStatement}. They differ only in how they name showtimes. Every
+ * column of a seat is set: where a seat was locked by another until now, Postgres checks the
+ * constraints with what it was before, too.
+ */
 final class HoldStatementText {
   private HoldStatementText() {}
 
@@ -69,7 +73,8 @@ final class HoldStatementText {
         returning hold_token, seat_ids, expires_at),
       changed as (
         update seat_inventory i
-        set status = 'HELD', hold_token = h.hold_token, hold_expires_at = h.expires_at
+        set status = 'HELD', hold_token = h.hold_token, hold_expires_at = h.expires_at,
+          booking_id = null
         from (select hold_token, expires_at, unnest(seat_ids) as seat_id from held) h
         where i.showtime_id = $1 and i.seat_id = h.seat_id
         returning i.seat_id),
@@ -172,7 +177,8 @@ final class HoldStatementText {
         returning showtime_id, hold_token, seat_ids, expires_at),
       changed as (
         update seat_inventory i
-        set status = 'HELD', hold_token = h.hold_token, hold_expires_at = h.expires_at
+        set status = 'HELD', hold_token = h.hold_token, hold_expires_at = h.expires_at,
+          booking_id = null
         from (
           select showtime_id, hold_token, expires_at, unnest(seat_ids) as seat_id
           from held) h

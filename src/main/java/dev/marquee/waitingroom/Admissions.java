@@ -96,7 +96,18 @@ final class Admissions {
         .map(all -> claims.stream().map(Future::result).flatMap(Optional::stream).toList());
   }
 
+  /** Not of a showtime that is unknown here: Redis may serve other databases too. */
   private Future<Optional<Claim>> claim(ShowtimeId showtime, Reading holds) {
+    return offers
+        .of(showtime)
+        .compose(
+            offer ->
+                offer.isPresent()
+                    ? claimKnown(showtime, holds)
+                    : Future.succeededFuture(Optional.empty()));
+  }
+
+  private Future<Optional<Claim>> claimKnown(ShowtimeId showtime, Reading holds) {
     return redis
         .run(
             AdmissionScripts.CLAIM,

@@ -22,6 +22,7 @@ public final class WaitingRoom {
   private static final Future<Boolean> YES = Future.succeededFuture(true);
 
   private final Config.WaitingRoom config;
+  private final WaitingRoomListener listener;
   private final QueueRedis redis;
   private final Offers offers;
   private final QueueTickets tickets;
@@ -51,6 +52,7 @@ public final class WaitingRoom {
       Supplier<Map<ShowtimeId, Integer>> watchers,
       WaitingRoomListener listener) {
     this.config = config;
+    this.listener = listener;
     this.redis = new QueueRedis(link, config.redisTimeoutMillis());
     this.offers = offers;
     this.tickets = new QueueTickets(secret);
@@ -89,7 +91,11 @@ public final class WaitingRoom {
   }
 
   private boolean hasGoodToken(Offer offer, UUID buyer, Optional<String> token) {
-    return token.filter(it -> tokens.isGood(it, offer.showtime(), buyer)).isPresent();
+    var isGood = token.filter(it -> tokens.isGood(it, offer.showtime(), buyer)).isPresent();
+    if (!isGood) {
+      listener.turnedAway();
+    }
+    return isGood;
   }
 
   /** Whether those who want seats of this showtime have to queue now. */

@@ -14,6 +14,9 @@ public interface WaitingRoomListener {
   /** Buyers were not heard of for so long that they lost their places. */
   void lapsed(long buyers);
 
+  /** A hold was refused for want of a good admission token. */
+  void turnedAway();
+
   /** A waiting room was switched by the demand. */
   void switched(boolean on);
 }

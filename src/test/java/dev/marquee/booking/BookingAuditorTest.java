@@ -37,6 +37,25 @@ class BookingAuditorTest {
         Tuple.of(world.showtime.value()));
 
     assertThat(before).isZero();
+    assertThat(anomalies).as("the seat, and the count that it is missing in").isEqualTo(2);
+  }
+
+  @Test
+  void the_auditor_finds_a_count_of_available_seats_that_is_wrong() {
+    world.sell("A1");
+    var before = await(world.auditor().audit());
+    count("available_seats + 1");
+
+    var anomalies = await(world.auditor().audit());
+    count("available_seats - 1");
+
+    assertThat(before).isZero();
     assertThat(anomalies).isEqualTo(1);
+  }
+
+  private void count(String seats) {
+    world.run(
+        "update sale set available_seats = %s where showtime_id = $1".formatted(seats),
+        Tuple.of(world.showtime.value()));
   }
 }

@@ -145,13 +145,14 @@ class BookingDeskTest {
   @Test
   void a_pending_booking_is_given_up_when_its_fence_ends_without_an_answer() {
     var hold = world.hold("A1");
-    world.simulator.order(Operation.AUTHORIZE, Kind.TIMEOUT, 2);
+    world.simulator.order(Operation.AUTHORIZE, Kind.TIMEOUT, 10);
     world.book(hold, GOOD_CARD);
     world.expireFence(hold);
     world.expireLeases();
 
     await(world.reconciler(world.gateway).sweep());
     var status = world.bookingStatus(hold);
+    world.simulator.clearFaults();
     world.reconcile();
 
     assertThat(status).isEqualTo("CANCELLED");

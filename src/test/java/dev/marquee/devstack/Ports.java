@@ -1,13 +1,17 @@
 package dev.marquee.devstack;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The ports that are asked for; 0 is any free one. */
 public record Ports(int database, int redis, int kafka, int mail) {
+
+  private static final int FIRST = 20_000;
+  private static final int END = 32_000;
+  private static final int TRIES = 1_000;
 
   /** Any free ports: for tests, of which many may run on one machine. */
   public static Ports any() {
@@ -34,11 +38,15 @@ public record Ports(int database, int redis, int kafka, int mail) {
     }
   }
 
+  /**
+   * A free port below those that connections get on their side: while a server is stopped, one of
+   * the many that try to reach it would take its port, and keep it from starting again.
+   */
   private static int free() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ThreadLocalRandom.current()
+        .ints(TRIES, FIRST, END)
+        .filter(Ports::isFree)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("No port is free from " + FIRST));
   }
 }

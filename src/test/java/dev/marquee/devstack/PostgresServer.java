@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class PostgresServer implements AutoCloseable {
   static final String DATABASE = "marquee";
   static final String USER = "marquee";
+  private static final Duration STOP_BOUND = Duration.ofSeconds(60);
   private static final Duration START_BOUND = Duration.ofSeconds(60);
 
   private final Path directory;
@@ -91,6 +92,11 @@ final class PostgresServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    // On a busy machine its last checkpoint takes longer than pg_ctl waits.
+    Await.until(
+        "Postgres has stopped",
+        STOP_BOUND,
+        () -> Files.notExists(directory.resolve("postmaster.pid")));
   }
 
   private synchronized void makeDatabase() {
