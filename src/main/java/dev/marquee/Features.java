@@ -11,6 +11,7 @@ import dev.marquee.booking.BookingRepository;
 import dev.marquee.booking.SaleSteps;
 import dev.marquee.catalog.CatalogHandlers;
 import dev.marquee.catalog.Offers;
+import dev.marquee.catalog.ShowtimeRepository;
 import dev.marquee.identity.AccessToken;
 import dev.marquee.identity.AccountRepository;
 import dev.marquee.identity.IdentityHandlers;
@@ -35,6 +36,11 @@ import dev.marquee.seating.LiveMaps;
 import dev.marquee.seating.SeatFeed;
 import dev.marquee.seating.SeatHandlers;
 import dev.marquee.seating.SeatInventory;
+import dev.marquee.waitingroom.AdmissionVerticle;
+import dev.marquee.waitingroom.HoldPulse;
+import dev.marquee.waitingroom.LiveQueues;
+import dev.marquee.waitingroom.QueueHandlers;
+import dev.marquee.waitingroom.WaitingRoom;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.auth.jwt.JWTAuth;
@@ -43,6 +49,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +79,10 @@ final class Features {
   private final SaleSteps sale;
   private final RefreshTokens refreshTokens;
   private final Idempotency idempotency;
+  private final HoldPulse pulse = new HoldPulse();
+  private final WaitingRoom waitingRoom;
+  private final LiveQueues liveQueues;
+  private Optional<String> admissionId = Optional.empty();
 
   Features(Vertx vertx, Config config, Meters meters) {
     this.vertx = vertx;
@@ -117,9 +128,25 @@ final class Features {
             config);
     refreshTokens = new RefreshTokens(pool, random, config.auth().refreshTokenDays());
     idempotency = new Idempotency(pool);
+    waitingRoom =
+        new WaitingRoom(
+            vertx,
+            config.waitingRoom(),
+            config.auth().secret(),
+            Clock.systemUTC(),
+            redis,
+            offers,
+            new ShowtimeRepository(pool),
+            pulse,
+            feed::watchers,
+            meters);
+    liveQueues = new LiveQueues(vertx, config.waitingRoom().maxSockets());
     meters.gauge("marquee.hold.waiting", "Requests that wait for the hold desk", holdDesk::waiting);
     meters.gauge("marquee.sockets", "Sockets that watch seats", liveMaps::sockets);
     meters.gauge("marquee.watched.showtimes", "Showtimes in memory", feed::watchedShowtimes);
+    meters.gauge("marquee.queue.waiting", "Buyers in all queues", waitingRoom::waiting);
+    meters.gauge("marquee.queue.rate", "Admissions a second, all queues", waitingRoom::perSecond);
+    meters.gauge("marquee.queue.sockets", "Sockets that show a place", liveQueues::sockets);
   }
 
   private HoldDesk.Listener deskListener() {
@@ -132,6 +159,7 @@ final class Features {
       @Override
       public void decided(HoldOutcome outcome, long nanos) {
         meters.holdDecided(outcome, nanos);
+        tellWaitingRoom(outcome, nanos);
       }
 
       @Override
@@ -141,15 +169,29 @@ final class Features {
     };
   }
 
+  private void tellWaitingRoom(HoldOutcome outcome, long nanos) {
+    if (outcome instanceof HoldOutcome.Busy) {
+      pulse.shed();
+      return;
+    }
+    pulse.decided(nanos);
+    if (outcome instanceof HoldOutcome.Held held) {
+      waitingRoom.held(held.hold().token().showtime(), held.hold().buyerId());
+    }
+  }
+
   /** Connects, and begins what runs by itself. */
   Future<?> start() {
     expiry.start();
     feed.start();
+    liveQueues.start(redis);
     return redis
         .start()
         .compose(it -> vertx.deployVerticle(expiryVerticle()))
         .compose(it -> vertx.deployVerticle(reconciler()))
-        .compose(it -> vertx.deployVerticle(auditor()));
+        .compose(it -> vertx.deployVerticle(auditor()))
+        .compose(it -> vertx.deployVerticle(admission()))
+        .onSuccess(id -> admissionId = Optional.of(id));
   }
 
   private HoldExpiryVerticle expiryVerticle() {
@@ -164,6 +206,10 @@ final class Features {
     return new BookingAuditor(pool, meters, config.booking().auditSeconds());
   }
 
+  private AdmissionVerticle admission() {
+    return new AdmissionVerticle(waitingRoom, config.waitingRoom().periodMillis());
+  }
+
   /** What answers each call of the contract. */
   Operations operations(JWTAuth auth) {
     var accounts = new AccountRepository(pool);
@@ -176,7 +222,8 @@ final class Features {
     List.<Handlers>of(
             new CatalogHandlers(pool),
             new SeatHandlers(vertx, offers, feed, liveMaps),
-            new HoldHandlers(holdDesk, holds, feed, idempotency),
+            new HoldHandlers(holdDesk, holds, feed, idempotency, waitingRoom::admits),
+            new QueueHandlers(offers, Clock.systemUTC(), waitingRoom, liveQueues),
             new BookingHandlers(desk, bookings, idempotency),
             new IdentityHandlers(sessions, accounts),
             new PaymentMethodHandlers(cards, gateway),
@@ -207,12 +254,18 @@ final class Features {
 
   /** Sends the sockets to other nodes. */
   Future<Void> goAway() {
-    return liveMaps.goAway();
+    return Future.join(liveMaps.goAway(), liveQueues.goAway()).mapEmpty();
   }
 
   /** Closes the clients. */
   Future<Void> stop() {
     gateway.close();
-    return Future.join(redis.close(), deskPool.close(), pool.close()).otherwiseEmpty().mapEmpty();
+    waitingRoom.close();
+    return admissionId
+        .map(vertx::undeploy)
+        .orElseGet(Future::succeededFuture)
+        .transform(it -> Future.join(redis.close(), deskPool.close(), pool.close()))
+        .otherwiseEmpty()
+        .mapEmpty();
   }
 }

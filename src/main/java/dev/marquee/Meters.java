@@ -6,6 +6,7 @@ import dev.marquee.booking.CancelOutcome;
 import dev.marquee.booking.Payment;
 import dev.marquee.payment.GatewayListener;
 import dev.marquee.seating.HoldOutcome;
+import dev.marquee.waitingroom.WaitingRoomListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -17,10 +18,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What the features tell of themselves, as meters. Their names are documented in docs/. */
-final class Meters implements GatewayListener, BookingListener {
+final class Meters implements GatewayListener, BookingListener, WaitingRoomListener {
   private static final Duration[] LATENCIES = {
     Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
     Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
@@ -54,6 +56,9 @@ final class Meters implements GatewayListener, BookingListener {
         "marquee.audit.anomalies",
         "Seats that the newest audit found not sold as they should be: zero, ever",
         anomalies::get);
+    // There from the beginning, so that the first increase is seen as one.
+    Stream.of("joined", "admitted", "left", "lapsed", "turned_away").forEach(this::queueEvents);
+    Stream.of("on", "off").forEach(this::switches);
   }
 
   /** A statement is about to decide so many holds. */
@@ -117,13 +122,59 @@ final class Meters implements GatewayListener, BookingListener {
     this.anomalies.set(anomalies);
   }
 
+  @Override
+  public void joined() {
+    countQueue("joined", 1);
+  }
+
+  @Override
+  public void admitted(long buyers) {
+    countQueue("admitted", buyers);
+  }
+
+  @Override
+  public void left() {
+    countQueue("left", 1);
+  }
+
+  @Override
+  public void lapsed(long buyers) {
+    countQueue("lapsed", buyers);
+  }
+
+  @Override
+  public void turnedAway() {
+    countQueue("turned_away", 1);
+  }
+
+  private void countQueue(String event, long buyers) {
+    queueEvents(event).increment(buyers);
+  }
+
+  private Counter queueEvents(String event) {
+    return counter("marquee.queue", "Buyers before showtimes that many want", "event", event);
+  }
+
+  @Override
+  public void switched(boolean on) {
+    switches(on ? "on" : "off").increment();
+  }
+
+  private Counter switches(String to) {
+    return counter("marquee.queue.switches", "Waiting rooms that demand switched", "to", to);
+  }
+
   private void count(String name, String description, String label, String value) {
-    Counter.builder(name).description(description).tag(label, value).register(registry).increment();
+    counter(name, description, label, value).increment();
+  }
+
+  private Counter counter(String name, String description, String label, String value) {
+    return Counter.builder(name).description(description).tag(label, value).register(registry);
   }
 
   /** Something that can be counted now. */
-  void gauge(String name, String description, IntSupplier value) {
-    Gauge.builder(name, value::getAsInt)
+  void gauge(String name, String description, Supplier<? extends Number> value) {
+    Gauge.builder(name, value::get)
         .description(description)
         .strongReference(true)
         .register(registry);

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "dev.marquee", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] FEATURES =
-      Stream.of("catalog", "seating", "booking", "partner", "payment", "identity")
+      Stream.of("catalog", "seating", "booking", "partner", "payment", "identity", "waitingroom")
           .map(ArchitectureTest::room)
           .toArray(String[]::new);
 
@@ -38,6 +38,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule seating_knows_the_catalogue =
       mayKnow("seating", "catalog", "api", "platform");
+
+  @ArchTest
+  static final ArchRule the_waiting_room_knows_the_catalogue =
+      mayKnow("waitingroom", "catalog", "api", "platform");
 
   @ArchTest
   static final ArchRule booking_knows_what_it_sells_and_who_is_paid =

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -35,10 +36,21 @@ public final class Offers {
       Map<String, Long> tiers,
       int pricingVersion,
       Instant opensAt,
-      Instant closesAt) {
+      Instant closesAt,
+      WaitingRoomMode waitingRoom,
+      OptionalInt admitPerSecond) {
 
     Offer with(SeatMap seatMap) {
-      return new Offer(showtime, seatMap, currency, tiers, pricingVersion, opensAt, closesAt);
+      return new Offer(
+          showtime,
+          seatMap,
+          currency,
+          tiers,
+          pricingVersion,
+          opensAt,
+          closesAt,
+          waitingRoom,
+          admitPerSecond);
     }
   }
 
@@ -76,7 +88,8 @@ public final class Offers {
   private Future<Optional<Offer>> load(ShowtimeId showtime) {
     return pool.preparedQuery(
             """
-            select s.seat_map_id, sale.currency, sale.pricing_version, sale.opens_at,
+            select s.seat_map_id, s.waiting_room_mode, s.admit_per_second, sale.currency,
+              sale.pricing_version, sale.opens_at,
               least(sale.closes_at, s.cancelled_at) as closes_at,
               t.category, t.amount
             from showtime s
@@ -125,7 +138,14 @@ public final class Offers {
                     tiers,
                     row.getInteger("pricing_version"),
                     row.getOffsetDateTime("opens_at").toInstant(),
-                    row.getOffsetDateTime("closes_at").toInstant()));
+                    row.getOffsetDateTime("closes_at").toInstant(),
+                    WaitingRoomMode.valueOf(row.getString("waiting_room_mode")),
+                    admitPerSecond(row)));
+  }
+
+  private static OptionalInt admitPerSecond(Row row) {
+    var rate = row.getInteger("admit_per_second");
+    return rate == null ? OptionalInt.empty() : OptionalInt.of(rate);
   }
 
   private static <T> CompletableFuture<T> completable(Future<T> future) {

@@ -28,7 +28,8 @@ public record Config(
     Payment payment,
     Hold hold,
     Feed feed,
-    Booking booking) {
+    Booking booking,
+    WaitingRoom waitingRoom) {
 
   private static final String PREFIX = "MARQUEE_";
 
@@ -119,6 +120,80 @@ public record Config(
   /** Bookings. {@code answerSeconds}: after which an unknown gateway answer becomes a 202. */
   public record Booking(
       int answerSeconds, int reconcileSeconds, int leaseSeconds, int auditSeconds) {}
+
+  /**
+   * Waiting rooms. {@code leaseSeconds}: how long who waits keeps the place without being heard of;
+   * {@code choosingSeconds}: how long who was admitted counts as choosing seats; {@code
+   * leasesPerSeat}: how many may be choosing for each seat that is left.
+   */
+  public record WaitingRoom(
+      int periodMillis,
+      int leaseSeconds,
+      int preSaleLeaseSeconds,
+      int choosingSeconds,
+      int tokenSeconds,
+      double leasesPerSeat,
+      int maxWaiting,
+      int maxJoining,
+      int maxSockets,
+      int redisTimeoutMillis,
+      Rate rate,
+      Auto auto,
+      Beacon beacon) {
+
+    /** Refuses what would admit nobody, or everybody. */
+    public WaitingRoom {
+      requireAtLeastOne(
+          "MARQUEE_WAITING_ROOM_…",
+          Math.min(periodMillis, Math.min(leaseSeconds, preSaleLeaseSeconds)),
+          Math.min(choosingSeconds, tokenSeconds),
+          leasesPerSeat > 0 ? 1 : 0,
+          Math.min(maxWaiting, Math.min(maxJoining, maxSockets)),
+          redisTimeoutMillis);
+    }
+
+    /**
+     * How many are admitted in a second: it grows while the p99 of holds is under {@code
+     * targetMillis} and shrinks while it is over, within the bounds.
+     */
+    public record Rate(int initialPerSecond, int minPerSecond, int maxPerSecond, int targetMillis) {
+
+      /** Refuses bounds that contradict each other. */
+      public Rate {
+        requireAtLeastOne(
+            "MARQUEE_WAITING_ROOM_RATE_…",
+            minPerSecond,
+            targetMillis,
+            initialPerSecond >= minPerSecond ? 1 : 0,
+            maxPerSecond >= initialPerSecond ? 1 : 0);
+      }
+    }
+
+    /** The demand on one showtime that switches AUTO on, and the calm that switches it off. */
+    public record Auto(int holdsPerSecond, int watchers, int calmSeconds) {
+
+      /** Refuses thresholds that are always passed. */
+      public Auto {
+        requireAtLeastOne("MARQUEE_WAITING_ROOM_AUTO_…", holdsPerSecond, watchers, calmSeconds);
+      }
+    }
+
+    /** A public randomness beacon with drand's HTTP API; none where {@code url} is empty. */
+    public record Beacon(String url, long genesisSeconds, int periodSeconds, int patienceSeconds) {
+
+      /** Refuses rounds without a length. */
+      public Beacon {
+        requireAtLeastOne("MARQUEE_WAITING_ROOM_BEACON_PERIOD_SECONDS", periodSeconds);
+      }
+    }
+
+    private static void requireAtLeastOne(String settings, int... values) {
+      if (java.util.Arrays.stream(values).anyMatch(it -> it < 1)) {
+        throw new IllegalArgumentException(
+            settings + " must be positive, and a minimum must not be above a maximum");
+      }
+    }
+  }
 
   /**
    * Reads the settings.

@@ -13,7 +13,7 @@ public final class PeriodicTask {
 
   private final String name;
   private final Supplier<? extends Future<?>> task;
-  private boolean running;
+  private Future<?> turn = Future.succeededFuture();
 
   private PeriodicTask(String name, Supplier<? extends Future<?>> task) {
     this.name = name;
@@ -27,16 +27,26 @@ public final class PeriodicTask {
    */
   public static void start(
       Vertx vertx, String name, int everySeconds, Supplier<? extends Future<?>> task) {
-    var periodic = new PeriodicTask(name, task);
-    vertx.setPeriodic(TimeUnit.SECONDS.toMillis(everySeconds), timer -> periodic.turn());
+    startEveryMillis(vertx, name, TimeUnit.SECONDS.toMillis(everySeconds), task);
   }
 
-  private void turn() {
-    if (running) {
-      return;
+  /** The same with the period in milliseconds. */
+  public static PeriodicTask startEveryMillis(
+      Vertx vertx, String name, long everyMillis, Supplier<? extends Future<?>> task) {
+    var periodic = new PeriodicTask(name, task);
+    vertx.setPeriodic(everyMillis, timer -> periodic.takeTurn());
+    return periodic;
+  }
+
+  /** The turn under way, or the last one; never fails. On the task's context. */
+  public Future<Void> turn() {
+    return turn.otherwiseEmpty().mapEmpty();
+  }
+
+  private void takeTurn() {
+    if (turn.isComplete()) {
+      turn = task.get().onFailure(this::failed);
     }
-    running = true;
-    task.get().onFailure(this::failed).onComplete(done -> running = false);
   }
 
   private void failed(Throwable failure) {

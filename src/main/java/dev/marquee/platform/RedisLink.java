@@ -81,15 +81,46 @@ public final class RedisLink {
 
   /** Sends a command. Fails at once while Redis is away, and after the timeout if it is slow. */
   public Future<Response> send(Command command, Object... arguments) {
+    return sendWithin(config.timeoutMillis(), command, arguments);
+  }
+
+  /** The same with a timeout of its own, for what can be had nowhere else and had better wait. */
+  public Future<Response> sendWithin(long timeoutMillis, Command command, Object... arguments) {
     var request = Request.cmd(command);
     for (var argument : arguments) {
       request.arg(String.valueOf(argument));
     }
     return commands
-        .map(
-            connection ->
-                connection.send(request).timeout(config.timeoutMillis(), TimeUnit.MILLISECONDS))
+        .map(connection -> connection.send(request).timeout(timeoutMillis, TimeUnit.MILLISECONDS))
         .orElseGet(RedisLink::away);
+  }
+
+  /**
+   * Runs a script: by its name, and by its text where Redis does not know it, as after a restart.
+   * Fails as {@link #sendWithin} does; it may have run all the same, so scripts must bear to run
+   * twice.
+   */
+  public Future<Response> runWithin(
+      long timeoutMillis, RedisScript script, List<String> keys, List<?> arguments) {
+    return sendWithin(timeoutMillis, Command.EVALSHA, call(script.sha1(), keys, arguments))
+        .recover(
+            failure ->
+                isUnknownScript(failure)
+                    ? sendWithin(timeoutMillis, Command.EVAL, call(script.text(), keys, arguments))
+                    : Future.failedFuture(failure));
+  }
+
+  private static Object[] call(String script, List<String> keys, List<?> arguments) {
+    var call = new ArrayList<Object>(2 + keys.size() + arguments.size());
+    call.add(script);
+    call.add(keys.size());
+    call.addAll(keys);
+    call.addAll(arguments);
+    return call.toArray();
+  }
+
+  private static boolean isUnknownScript(Throwable failure) {
+    return String.valueOf(failure.getMessage()).startsWith("NOSCRIPT");
   }
 
   private static Future<Response> away() {

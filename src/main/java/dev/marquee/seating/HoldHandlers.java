@@ -27,14 +27,20 @@ public final class HoldHandlers implements Handlers {
   private final Holds holds;
   private final SeatPublisher publisher;
   private final Idempotency idempotency;
+  private final Admission admission;
 
-  /** Holds of this desk. */
+  /** Holds of this desk, for those who are admitted. */
   public HoldHandlers(
-      HoldDesk desk, Holds holds, SeatPublisher publisher, Idempotency idempotency) {
+      HoldDesk desk,
+      Holds holds,
+      SeatPublisher publisher,
+      Idempotency idempotency,
+      Admission admission) {
     this.desk = desk;
     this.holds = holds;
     this.publisher = publisher;
     this.idempotency = idempotency;
+    this.admission = admission;
   }
 
   @Override
@@ -46,9 +52,20 @@ public final class HoldHandlers implements Handlers {
 
   private Future<Reply> create(Call call) {
     return ShowtimeId.parse(call.path("showtime_id"))
-        .map(showtime -> desk.hold(showtime, call.caller().accountId(), seatIds(call)))
-        .orElseGet(() -> Future.succeededFuture(new NoShowtime()))
-        .map(HoldHandlers::reply);
+        .map(showtime -> create(call, showtime))
+        .orElseGet(() -> Future.succeededFuture(notFound()));
+  }
+
+  private Future<Reply> create(Call call, ShowtimeId showtime) {
+    var buyer = call.caller().accountId();
+    var token = call.header("Admission-Token");
+    return admission
+        .admits(showtime, buyer, token)
+        .compose(
+            admitted ->
+                admitted
+                    ? desk.hold(showtime, buyer, seatIds(call)).map(HoldHandlers::reply)
+                    : Future.succeededFuture(admissionRequired(showtime, token.isPresent())));
   }
 
   private static List<String> seatIds(Call call) {
@@ -87,6 +104,19 @@ public final class HoldHandlers implements Handlers {
           .retryAfter(RETRY_SECONDS);
     }
     throw new IllegalStateException("Not a refusal: " + refused);
+  }
+
+  /** With Retry-After, so that a key is not bound to it: the same request is good once admitted. */
+  private static Reply admissionRequired(ShowtimeId showtime, boolean showsToken) {
+    return Reply.of(
+        Problem.of(
+                403,
+                "admission_required",
+                showsToken
+                    ? "This admission token is not yours, not for this showtime, or has expired."
+                    : "This showtime has a waiting room.")
+            .with("queue_url", "/showtimes/" + showtime + "/queue")
+            .retryAfter(RETRY_SECONDS));
   }
 
   private Future<Reply> get(Call call) {

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,6 +94,12 @@ public final class SeatFeed implements SeatPublisher, KnownSeats {
   /** How many showtimes are watched, or were a moment ago. */
   public int watchedShowtimes() {
     return entries.size();
+  }
+
+  /** How many sockets watch each showtime. */
+  public Map<ShowtimeId, Integer> watchers() {
+    return entries.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, it -> it.getValue().watchers));
   }
 
   /** Tells the sockets of this node, the cache and the other nodes. */

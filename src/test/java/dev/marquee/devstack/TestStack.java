@@ -130,6 +130,7 @@ public final class TestStack {
     settings.put("MARQUEE_HTTP_VERTICLES", "1");
     settings.put("MARQUEE_DATABASE_POOL_SIZE", "4");
     settings.put("MARQUEE_HOLD_CONNECTIONS", "2");
+    settings.put("MARQUEE_WAITING_ROOM_PERIOD_MILLIS", "100");
     return settings;
   }
 

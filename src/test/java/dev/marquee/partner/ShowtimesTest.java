@@ -208,6 +208,25 @@ class ShowtimesTest {
     assertThat(Partner.pointers(answer)).containsOnly(pointer);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"mode\": \"ON\", \"admit_per_second\": -1}",
+        "{\"mode\": \"ON\", \"admit_per_second\": 0}",
+        "{\"mode\": \"ON\", \"admit_per_second\": 1.5}",
+        "{\"mode\": \"ON\", \"admit_per_second\": 100001}",
+        "{\"mode\": \"ON\", \"admit_per_second\": 1e300}",
+        "{\"mode\": \"ON\", \"admit_per_second\": \"many\"}",
+        "{\"mode\": \"SOMETIMES\"}",
+        "{\"admit_per_second\": 50}",
+        "{\"mode\": \"ON\", \"admit_everyone\": true}"
+      })
+  void a_waiting_room_that_cannot_be_is_refused(String waitingRoom) {
+    var showtime = partner.newShowtime().put("waiting_room", new JsonObject(waitingRoom));
+
+    assertThat(partner.api().post(partner.showtimes(), showtime)).isProblem(400, "invalid_request");
+  }
+
   @Test
   void the_screen_of_another_venue_is_none_of_this_one() {
     var answer =
