@@ -1,0 +1,45 @@
+package dev.marquee.loadtests;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one run showed.
+ *
+ * @param rate of what counts, a second
+ * @param created how many answers said 201, in all; what the database must agree with
+ * @param more further figures, by name
+ */
+record Measurement(
+    double rate,
+    double p50Millis,
+    double p99Millis,
+    double maxMillis,
+    long created,
+    Map<String, Double> more) {
+
+  /** Of a closed loop in which answers of these statuses count. */
+  static Measurement of(ClosedLoop.Result result, int... statuses) {
+    var window = result.window();
+    var counted = 0L;
+    for (var status : statuses) {
+      counted += window.count(status);
+    }
+    var more = new LinkedHashMap<String, Double>();
+    window.counts().forEach((status, count) -> more.put("status_" + status, count.doubleValue()));
+    return new Measurement(
+        counted / window.seconds(),
+        window.millis(50),
+        window.millis(99),
+        window.millis(100),
+        result.whole().count(201),
+        more);
+  }
+
+  /** The same with one more figure. */
+  Measurement with(String name, double value) {
+    var figures = new LinkedHashMap<>(more);
+    figures.put(name, value);
+    return new Measurement(rate, p50Millis, p99Millis, maxMillis, created, figures);
+  }
+}
