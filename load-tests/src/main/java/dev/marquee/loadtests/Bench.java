@@ -92,8 +92,7 @@ final class Bench implements AutoCloseable {
       ChildJvm server,
       Database database,
       Shows shows) {
-    return scenario.run(
-        new Run(vertx, options, target, round, server.port(), database, shows, buyers));
+    return scenario.run(new Run(vertx, options, target, round, server, database, shows, buyers));
   }
 
   private List<String> ceiling() {

@@ -68,6 +68,20 @@ final class ChildJvm implements AutoCloseable {
     return port;
   }
 
+  /** The processor time that it has used, in seconds. */
+  double cpuSeconds() {
+    return seconds(process.info());
+  }
+
+  /** The processor time that our own process has used, in seconds. */
+  static double ownCpuSeconds() {
+    return seconds(ProcessHandle.current().info());
+  }
+
+  private static double seconds(ProcessHandle.Info info) {
+    return info.totalCpuDuration().map(it -> it.toNanos() / 1e9).orElse(0.0);
+  }
+
   /** Stops it as an operator would, and waits for its end. */
   @Override
   public void close() {

@@ -23,19 +23,23 @@ final class ClosedLoop {
    *
    * @param window the measured part
    * @param whole with the warm-up and what was under way at the end
+   * @param targetCpuSeconds the processor time of the target in the window
+   * @param generatorCpuSeconds and that of our own process
    */
-  record Result(Tally window, Tally whole) {}
+  record Result(Tally window, Tally whole, double targetCpuSeconds, double generatorCpuSeconds) {}
 
   private final List<Connections> loops;
+  private final ChildJvm target;
 
-  private ClosedLoop(List<Connections> loops) {
+  private ClosedLoop(List<Connections> loops, ChildJvm target) {
     this.loops = loops;
+    this.target = target;
   }
 
   /** Runs it: warm-up, window, and the end of what is under way. */
   static Result run(
       Vertx vertx,
-      int port,
+      ChildJvm target,
       int connections,
       int warmUpSeconds,
       int seconds,
@@ -46,10 +50,10 @@ final class ClosedLoop {
       for (int i = loop; i < connections; i += EVENT_LOOPS) {
         own.add(visitors.apply(i));
       }
-      loops.add(new Connections(port, own));
+      loops.add(new Connections(target.port(), own));
     }
     var deployed = await(Future.all(loops.stream().map(vertx::deployVerticle).toList()));
-    var result = new ClosedLoop(loops).run(warmUpSeconds, seconds);
+    var result = new ClosedLoop(loops, target).run(warmUpSeconds, seconds);
     await(Future.all(deployed.<String>list().stream().map(vertx::undeploy).toList()));
     return result;
   }
@@ -58,13 +62,17 @@ final class ClosedLoop {
     loops.forEach(Connections::begin);
     Pause.seconds(warmUpSeconds);
     var warmUp = lap();
+    var targetBefore = target.cpuSeconds();
+    var ownBefore = ChildJvm.ownCpuSeconds();
     Pause.seconds(seconds);
+    var targetCpu = target.cpuSeconds() - targetBefore;
+    var ownCpu = ChildJvm.ownCpuSeconds() - ownBefore;
     var window = lap();
     all(Connections::finish);
     var whole = lap();
     whole.add(warmUp);
     whole.add(window);
-    return new Result(window, whole);
+    return new Result(window, whole, targetCpu, ownCpu);
   }
 
   private Tally lap() {

@@ -27,6 +27,8 @@ record Measurement(
     }
     var more = new LinkedHashMap<String, Double>();
     window.counts().forEach((status, count) -> more.put("status_" + status, count.doubleValue()));
+    more.put("target_cpu_micros", result.targetCpuSeconds() * 1e6 / Math.max(1, counted));
+    more.put("generator_cpu_micros", result.generatorCpuSeconds() * 1e6 / Math.max(1, counted));
     return new Measurement(
         counted / window.seconds(),
         window.millis(50),

@@ -39,8 +39,14 @@ final class Report {
           unit,
           it.p50Millis(),
           it.p99Millis(),
-          it.more(),
+          figures(it),
           outcome.isRight() ? "" : " WRONG: " + it.created() + " created, but " + outcome.audit());
+    }
+
+    private static String figures(Measurement measurement) {
+      return measurement.more().entrySet().stream()
+          .map(it -> String.format(Locale.ROOT, "%s %,.0f", it.getKey(), it.getValue()))
+          .collect(Collectors.joining(", "));
     }
 
     JsonObject toJson() {

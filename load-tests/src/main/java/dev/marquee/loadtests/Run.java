@@ -6,7 +6,7 @@ import java.util.function.IntFunction;
 /**
  * One target under one scenario's load, once.
  *
- * @param port of the target
+ * @param server the target
  * @param database its own, a fresh one; unused by a ceiling
  */
 record Run(
@@ -14,7 +14,7 @@ record Run(
     Options options,
     Target target,
     int round,
-    int port,
+    ChildJvm server,
     Database database,
     Shows shows,
     Buyers buyers) {
@@ -22,6 +22,6 @@ record Run(
   /** Puts a closed loop on the target; a visitor a connection. */
   ClosedLoop.Result closedLoop(IntFunction<Visitor> visitors) {
     return ClosedLoop.run(
-        vertx, port, options.connections(), options.warmUpSeconds(), options.seconds(), visitors);
+        vertx, server, options.connections(), options.warmUpSeconds(), options.seconds(), visitors);
   }
 }
