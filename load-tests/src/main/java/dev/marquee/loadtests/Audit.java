@@ -4,6 +4,7 @@ package dev.marquee.loadtests;
  * What the database says after a run.
  *
  * @param holds how many were made
+ * @param bookings how many were confirmed
  * @param seatsHeldTwice seats in two holds that are not over
  * @param seatsSoldTwice seats in two bookings that are not cancelled
  * @param seatsAstray seats whose row says other than the holds and bookings do
@@ -12,6 +13,7 @@ package dev.marquee.loadtests;
  */
 record Audit(
     long holds,
+    long bookings,
     long seatsHeldTwice,
     long seatsSoldTwice,
     long seatsAstray,
@@ -22,6 +24,7 @@ record Audit(
   static Audit of(Database database) {
     return new Audit(
         count(database, "select count(*) from hold"),
+        count(database, "select count(*) from booking where status = 'CONFIRMED'"),
         count(
             database,
             """
@@ -86,9 +89,11 @@ record Audit(
     return (long) database.number(sql);
   }
 
-  /** Whether all is right, where so many answers said that a hold was made. */
-  boolean isRight(long created) {
-    return holds == created
+  /** Whether all is right, and clients were told so. */
+  boolean agreesWith(Measurement measurement) {
+    return holds == measurement.held()
+        && bookings >= measurement.sold()
+        && bookings <= measurement.sold() + measurement.pending()
         && seatsHeldTwice == 0
         && seatsSoldTwice == 0
         && seatsAstray == 0

@@ -3,8 +3,6 @@ package dev.marquee.loadtests;
 import dev.marquee.devstack.PaymentSimulator;
 import dev.marquee.devstack.Ports;
 import dev.marquee.devstack.Servers;
-import dev.marquee.platform.Config;
-import dev.marquee.platform.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -58,9 +56,7 @@ final class Bench implements AutoCloseable {
   Database template() {
     var template = new Database(servers.environment()).named("marquee_template");
     template.create();
-    var settings = new TreeMap<>(template.environment());
-    settings.put("MARQUEE_AUTH_SECRET", Buyers.SECRET);
-    await(Postgres.migrate(vertx, Config.load(settings).database()));
+    template.migrate(vertx);
     return template;
   }
 

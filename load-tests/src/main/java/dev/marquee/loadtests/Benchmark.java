@@ -11,7 +11,14 @@ import java.util.List;
  * prints one table of medians. Everything is on this machine: the load generator too.
  */
 public final class Benchmark {
-  private static final List<Scenario> SCENARIOS = List.of(new SpreadHolds(), new HotShowtime());
+  private static final List<Scenario> SCENARIOS =
+      List.of(
+          new SpreadHolds(),
+          new HotShowtime(),
+          new SeatMapReads(SeatMapReads.Kind.STATUS),
+          new SeatMapReads(SeatMapReads.Kind.UNCHANGED),
+          new SeatMapReads(SeatMapReads.Kind.WHOLE),
+          new CompleteSales());
 
   private static final int CANNOT_RUN = 2;
 
@@ -61,14 +68,21 @@ public final class Benchmark {
     if (options.scenarios().isEmpty()) {
       return SCENARIOS;
     }
-    return options.scenarios().stream().map(Benchmark::named).toList();
+    return options.scenarios().stream().flatMap(it -> named(it).stream()).toList();
   }
 
-  private static Scenario named(String name) {
-    return SCENARIOS.stream()
-        .filter(it -> it.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("There is no scenario " + name));
+  /** The one of this name, or the family of it. */
+  private static List<Scenario> named(String name) {
+    var named =
+        SCENARIOS.stream()
+            .filter(it -> it.name().equals(name) || it.name().startsWith(name + "-"))
+            .toList();
+    if (named.isEmpty()) {
+      throw new IllegalArgumentException(
+          "There is no scenario %s; there are %s"
+              .formatted(name, SCENARIOS.stream().map(Scenario::name).toList()));
+    }
+    return named;
   }
 
   private static List<Report.Entry> rounds(Bench bench, Scenario scenario, Options options) {

@@ -8,7 +8,9 @@ import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Connections of one event loop, each with a visitor who asks again once he has his answer. */
+/**
+ * Connections of one event loop, each with a visitor who comes again once he has what he came for.
+ */
 final class Connections extends VerticleBase {
   private final int port;
   private final List<Visitor> visitors;
@@ -23,7 +25,7 @@ final class Connections extends VerticleBase {
     this.visitors = List.copyOf(visitors);
   }
 
-  /** Connects them all; none asks before {@link #begin}. */
+  /** Connects them all; none comes before {@link #begin}. */
   @Override
   public Future<?> start() {
     var client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
@@ -37,9 +39,9 @@ final class Connections extends VerticleBase {
     return Future.all(connected);
   }
 
-  /** Lets each ask. */
+  /** Lets each come. */
   void begin() {
-    context.runOnContext(it -> open.forEach(Connection::ask));
+    context.runOnContext(it -> open.forEach(Connection::come));
   }
 
   /** Ends the tally and begins a new one; returns the one that has ended. */
@@ -53,7 +55,7 @@ final class Connections extends VerticleBase {
     return ended.future();
   }
 
-  /** Lets none ask again; completes once all have their answers. */
+  /** Lets none come again; completes once all have what they came for. */
   Future<Void> finish() {
     context.runOnContext(
         it -> {
@@ -73,7 +75,7 @@ final class Connections extends VerticleBase {
     private final Visitor visitor;
     private final NetSocket socket;
     private final ResponseReader reader = new ResponseReader();
-    private long askedAt;
+    private long cameAt;
 
     Connection(Visitor visitor, NetSocket socket) {
       this.visitor = visitor;
@@ -88,20 +90,27 @@ final class Connections extends VerticleBase {
           it -> quiet.tryFail("The server has closed a connection before the run's end"));
     }
 
-    void ask() {
+    void come() {
       if (!stopping) {
         underWay++;
-        askedAt = System.nanoTime();
-        // Nobody waits for the write: if it fails the connection closes, and the run with it.
-        var unused = socket.write(visitor.next());
+        cameAt = System.nanoTime();
+        ask();
       }
     }
 
+    private void ask() {
+      // Nobody waits for the write: if it fails the connection closes, and the run with it.
+      var unused = socket.write(visitor.next());
+    }
+
     private void answered() {
+      if (!visitor.answered(reader)) {
+        ask();
+        return;
+      }
       underWay--;
-      tally.count(reader.status(), System.nanoTime() - askedAt);
-      visitor.answered(reader);
-      ask();
+      tally.count(reader.status(), System.nanoTime() - cameAt);
+      come();
       completeIfQuiet();
     }
   }

@@ -1,10 +1,15 @@
 package dev.marquee.loadtests;
 
+import dev.marquee.platform.Config;
+import dev.marquee.platform.Postgres;
+import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A database of the benchmark; statements wait for their end.
@@ -12,6 +17,7 @@ import java.util.TreeMap;
  * @param environment the settings with which a service uses it
  */
 record Database(Map<String, String> environment) {
+  private static final long MIGRATION_SECONDS = 120;
 
   /** The one of this name on the same server. */
   Database named(String name) {
@@ -38,6 +44,18 @@ record Database(Map<String, String> environment) {
   void create() {
     drop();
     named("postgres").execute("create database " + name());
+  }
+
+  /** Brings its schema up to the service's version. */
+  void migrate(Vertx vertx) {
+    var settings = new TreeMap<>(environment);
+    settings.put("MARQUEE_AUTH_SECRET", Buyers.SECRET);
+    try {
+      Postgres.migrate(vertx, Config.load(settings).database())
+          .await(MIGRATION_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("The schema was not made in time", e);
+    }
   }
 
   void drop() {

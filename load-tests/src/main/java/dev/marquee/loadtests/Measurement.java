@@ -7,7 +7,9 @@ import java.util.Map;
  * What one run showed.
  *
  * @param rate of what counts, a second
- * @param created how many answers said 201, in all; what the database must agree with
+ * @param held how many holds were made as clients were told, in all; the database must agree
+ * @param sold how many bookings, so too
+ * @param pending how many bookings clients were told to ask for later (202): sold or not
  * @param more further figures, by name
  */
 record Measurement(
@@ -15,7 +17,9 @@ record Measurement(
     double p50Millis,
     double p99Millis,
     double maxMillis,
-    long created,
+    long held,
+    long sold,
+    long pending,
     Map<String, Double> more) {
 
   /** Of a closed loop in which answers of these statuses count. */
@@ -34,14 +38,26 @@ record Measurement(
         window.millis(50),
         window.millis(99),
         window.millis(100),
-        result.whole().count(201),
+        0,
+        0,
+        0,
         more);
+  }
+
+  /** The same, which left so many holds behind. */
+  Measurement holding(long held) {
+    return new Measurement(rate, p50Millis, p99Millis, maxMillis, held, sold, pending, more);
+  }
+
+  /** The same, which left so many bookings behind, and some undecided. */
+  Measurement selling(long sold, long pending) {
+    return new Measurement(rate, p50Millis, p99Millis, maxMillis, held, sold, pending, more);
   }
 
   /** The same with one more figure. */
   Measurement with(String name, double value) {
     var figures = new LinkedHashMap<>(more);
     figures.put(name, value);
-    return new Measurement(rate, p50Millis, p99Millis, maxMillis, created, figures);
+    return new Measurement(rate, p50Millis, p99Millis, maxMillis, held, sold, pending, figures);
   }
 }

@@ -24,7 +24,7 @@ record Options(
 
   static final String USAGE =
       """
-      [scenario …] [--rounds 3] [--seconds 8] [--warm-up 4] [--connections 256] [--buyers 20000]
+      [scenario …] [--rounds 3] [--seconds 8] [--warm-up 6] [--connections 256] [--buyers 20000]
         [--targets ceiling,baseline,product] [--service-option -XX:…{run}…]
       """;
 
@@ -33,7 +33,7 @@ record Options(
     var scenarios = new ArrayList<String>();
     var serviceOptions = new ArrayList<String>();
     var options =
-        new Options(scenarios, 3, 8, 4, 256, 20_000, List.of(Target.values()), serviceOptions);
+        new Options(scenarios, 3, 8, 6, 256, 20_000, List.of(Target.values()), serviceOptions);
     for (int i = 0; i < arguments.length; i++) {
       var argument = arguments[i];
       if (!argument.startsWith("--")) {

@@ -6,6 +6,6 @@ import java.util.Optional;
 record Outcome(Measurement measurement, Optional<Audit> audit) {
   /** Whether the database agrees with what clients were told. */
   boolean isRight() {
-    return audit.map(it -> it.isRight(measurement.created())).orElse(true);
+    return audit.map(it -> it.agreesWith(measurement)).orElse(true);
   }
 }

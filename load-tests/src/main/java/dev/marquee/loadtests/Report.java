@@ -40,7 +40,10 @@ final class Report {
           it.p50Millis(),
           it.p99Millis(),
           figures(it),
-          outcome.isRight() ? "" : " WRONG: " + it.created() + " created, but " + outcome.audit());
+          outcome.isRight()
+              ? ""
+              : " WRONG: clients know of %d holds and %d bookings, but %s"
+                  .formatted(it.held(), it.sold(), outcome.audit()));
     }
 
     private static String figures(Measurement measurement) {
@@ -59,7 +62,9 @@ final class Report {
               .put("p50_millis", it.p50Millis())
               .put("p99_millis", it.p99Millis())
               .put("max_millis", it.maxMillis())
-              .put("created", it.created())
+              .put("held", it.held())
+              .put("sold", it.sold())
+              .put("pending", it.pending())
               .put("right", outcome.isRight());
       it.more().forEach(json::put);
       outcome.audit().ifPresent(audit -> json.put("audit", JsonObject.mapFrom(audit)));
