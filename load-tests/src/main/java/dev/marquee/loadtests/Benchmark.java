@@ -18,7 +18,8 @@ public final class Benchmark {
           new SeatMapReads(SeatMapReads.Kind.STATUS),
           new SeatMapReads(SeatMapReads.Kind.UNCHANGED),
           new SeatMapReads(SeatMapReads.Kind.WHOLE),
-          new CompleteSales());
+          new CompleteSales(),
+          new LiveMaps());
 
   private static final int CANNOT_RUN = 2;
 
