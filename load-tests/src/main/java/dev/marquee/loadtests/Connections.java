@@ -3,10 +3,12 @@ package dev.marquee.loadtests;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Connections of one event loop, each with a visitor who comes again once he has what he came for.
@@ -17,6 +19,10 @@ final class Connections extends VerticleBase {
   private final List<Connection> open = new ArrayList<>();
   private final Promise<Void> quiet = Promise.promise();
   private Tally tally = new Tally();
+
+  /** Held, since a client that is garbage collected closes its connections. */
+  private Optional<NetClient> client = Optional.empty();
+
   private boolean stopping;
   private int underWay;
 
@@ -28,15 +34,21 @@ final class Connections extends VerticleBase {
   /** Connects them all; none comes before {@link #begin}. */
   @Override
   public Future<?> start() {
-    var client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
+    var netClient = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
+    client = Optional.of(netClient);
     var connected = new ArrayList<Future<?>>();
     for (var visitor : visitors) {
       connected.add(
-          client
+          netClient
               .connect(port, "127.0.0.1")
               .onSuccess(socket -> open.add(new Connection(visitor, socket))));
     }
     return Future.all(connected);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return client.map(NetClient::close).orElseGet(Future::succeededFuture);
   }
 
   /** Lets each come. */
@@ -86,8 +98,13 @@ final class Connections extends VerticleBase {
               answered();
             }
           });
-      socket.closeHandler(
-          it -> quiet.tryFail("The server has closed a connection before the run's end"));
+      socket.closeHandler(it -> closed());
+    }
+
+    private void closed() {
+      quiet.tryFail(
+          "The server has closed a connection %.3f s after a visitor came, %s"
+              .formatted((System.nanoTime() - cameAt) / 1e9, tally.counts()));
     }
 
     void come() {

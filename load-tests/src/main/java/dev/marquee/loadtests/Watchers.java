@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -31,6 +32,10 @@ final class Watchers extends VerticleBase {
   private final List<Watcher> watchers = new ArrayList<>();
   private final Histogram joinMicros = new Histogram(HIGHEST_MICROS, 3);
   private final Promise<Void> joined = Promise.promise();
+
+  /** Held, since a client that is garbage collected closes its sockets. */
+  private Optional<WebSocketClient> client = Optional.empty();
+
   private int begun;
   private int showing;
   private int lost;
@@ -65,8 +70,9 @@ final class Watchers extends VerticleBase {
   /** Connects them one after the other at the given rate. */
   @Override
   public Future<?> start() {
-    var client =
+    var webSockets =
         vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(count + 1));
+    client = Optional.of(webSockets);
     var began = System.nanoTime();
     vertx.setPeriodic(
         TICK_MILLIS,
@@ -74,13 +80,18 @@ final class Watchers extends VerticleBase {
           var due = Math.min((System.nanoTime() - began) / 1e9 * perSecond, begun + MOST_A_TICK);
           while (begun < Math.min(due, count)) {
             begun++;
-            connect(client);
+            connect(webSockets);
           }
           if (begun == count) {
             vertx.cancelTimer(timer);
           }
         });
     return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    return client.map(WebSocketClient::close).orElseGet(Future::succeededFuture);
   }
 
   private void connect(WebSocketClient client) {
