@@ -1,0 +1,40 @@
+package dev.marquee.loadtests;
+
+import dev.marquee.api.Authentication;
+import dev.marquee.identity.AccessToken;
+import dev.marquee.identity.Account;
+import dev.marquee.platform.Config;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** Buyers with access tokens. Tokens are stateless: their buyers need no accounts. */
+record Buyers(List<String> tokens) {
+  /** What the service of a benchmark signs its tokens with. */
+  static final String SECRET = "only-for-benchmarks-and-long-enough-to-be-one";
+
+  private static final int TOKEN_SECONDS = 24 * 60 * 60;
+
+  static Buyers sign(Vertx vertx, int count) {
+    var provider = Authentication.provider(vertx, new Config.Auth(SECRET, TOKEN_SECONDS, 1));
+    var signer = new AccessToken(provider, Clock.systemUTC(), TOKEN_SECONDS);
+    return new Buyers(
+        IntStream.range(0, count).mapToObj(Buyers::account).map(signer::sign).toList());
+  }
+
+  private static Account account(int number) {
+    return new Account(
+        new UUID(0x4000L, 0x8000_0000_0000_0000L | number),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of("guest"));
+  }
+
+  int count() {
+    return tokens.size();
+  }
+}

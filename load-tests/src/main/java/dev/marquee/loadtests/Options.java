@@ -1,0 +1,97 @@
+package dev.marquee.loadtests;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What to run.
+ *
+ * @param scenarios their names; none is all
+ * @param numbers by option, each above zero
+ * @param serviceOptions for the JVM of the service; {@code {run}} is the run's name in them
+ */
+record Options(
+    List<String> scenarios,
+    Map<String, Integer> numbers,
+    List<Target> targets,
+    List<String> serviceOptions) {
+
+  private static final Map<String, Integer> DEFAULTS =
+      Map.of(
+          "--rounds", 3,
+          "--seconds", 8,
+          "--warm-up", 6,
+          "--connections", 256,
+          "--buyers", 20_000,
+          "--sockets", 10_000);
+
+  static final String USAGE =
+      """
+      [scenario …] [--rounds 3] [--seconds 8] [--warm-up 6] [--connections 256] [--buyers 20000]
+        [--sockets 10000] [--targets ceiling,baseline,product] [--service-option -XX:…{run}…]
+      """;
+
+  /** Reads a command line. */
+  static Options parse(String... arguments) {
+    var scenarios = new ArrayList<String>();
+    var numbers = new TreeMap<>(DEFAULTS);
+    var targets = List.of(Target.values());
+    var serviceOptions = new ArrayList<String>();
+    for (int i = 0; i < arguments.length; i++) {
+      var argument = arguments[i];
+      if (!argument.startsWith("--")) {
+        scenarios.add(argument);
+        continue;
+      }
+      if (++i == arguments.length) {
+        throw new IllegalArgumentException(argument + " lacks its value");
+      }
+      if (argument.equals("--targets")) {
+        targets = Stream.of(arguments[i].split(",", -1)).map(Target::parse).toList();
+      } else if (argument.equals("--service-option")) {
+        serviceOptions.add(arguments[i]);
+      } else if (numbers.replace(argument, number(arguments[i])) == null) {
+        throw new IllegalArgumentException("Unknown option " + argument);
+      }
+    }
+    return new Options(scenarios, numbers, targets, serviceOptions);
+  }
+
+  private static int number(String value) {
+    var number = Integer.parseInt(value);
+    if (number < 1) {
+      throw new IllegalArgumentException(value + " is not a number above zero");
+    }
+    return number;
+  }
+
+  int rounds() {
+    return numbers.getOrDefault("--rounds", 1);
+  }
+
+  /** Of the measured window. */
+  int seconds() {
+    return numbers.getOrDefault("--seconds", 1);
+  }
+
+  /** Before the window. */
+  int warmUpSeconds() {
+    return numbers.getOrDefault("--warm-up", 1);
+  }
+
+  int connections() {
+    return numbers.getOrDefault("--connections", 1);
+  }
+
+  int buyers() {
+    return numbers.getOrDefault("--buyers", 1);
+  }
+
+  /** How many live maps. */
+  int sockets() {
+    return numbers.getOrDefault("--sockets", 1);
+  }
+}

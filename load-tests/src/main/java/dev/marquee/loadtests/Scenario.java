@@ -1,0 +1,26 @@
+package dev.marquee.loadtests;
+
+import java.util.List;
+
+/** One thing that is measured: its data, its load, and what counts in it. */
+interface Scenario {
+  /** As it is named on the command line. */
+  String name();
+
+  /** What happens in it, in one line. */
+  String about();
+
+  /** What counts, as in {@code holds/s}. */
+  String unit();
+
+  /** What takes part. */
+  default List<Target> targets() {
+    return List.of(Target.values());
+  }
+
+  /** Puts its data into a migrated, empty database. */
+  Shows load(Database database);
+
+  /** Puts its load on the target, which is up and has seen no request. */
+  Measurement run(Run run);
+}

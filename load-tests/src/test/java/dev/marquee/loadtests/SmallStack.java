@@ -1,0 +1,81 @@
+package dev.marquee.loadtests;
+
+import dev.marquee.Service;
+import dev.marquee.devstack.PaymentSimulator;
+import dev.marquee.devstack.Ports;
+import dev.marquee.devstack.Servers;
+import dev.marquee.platform.Config;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The servers, the payment simulator, the service and a dozen showtimes, on free ports. */
+final class SmallStack implements AutoCloseable {
+  private static final int SHOWTIMES = 12;
+  private static final int ROWS = 20;
+  private static final int SEATS_PER_ROW = 25;
+  private static final long BOUND_SECONDS = 60;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Servers servers;
+  private final Service service;
+
+  private SmallStack(Path directory) {
+    servers = Servers.start(directory, Ports.any());
+    try {
+      var simulator = await(PaymentSimulator.start(vertx, 0));
+      var database = new Database(servers.environment()).named("marquee_smoke");
+      database.create();
+      database.migrate(vertx);
+      Shows.insert(database, SHOWTIMES, ROWS, SEATS_PER_ROW);
+      service = await(Service.start(Config.load(settings(database, simulator))));
+    } catch (RuntimeException e) {
+      vertx.close();
+      servers.close();
+      throw e;
+    }
+  }
+
+  /** Starts them; their data goes into the directory. */
+  static SmallStack start(Path directory) {
+    return new SmallStack(directory);
+  }
+
+  private static Map<String, String> settings(Database database, PaymentSimulator simulator) {
+    var settings = new TreeMap<>(database.environment());
+    settings.putAll(simulator.environment());
+    settings.put("MARQUEE_AUTH_SECRET", Buyers.SECRET);
+    for (var port : new String[] {"MARQUEE_HTTP", "MARQUEE_MANAGEMENT"}) {
+      settings.put(port + "_HOST", "127.0.0.1");
+      settings.put(port + "_PORT", FreePort.any());
+    }
+    return settings;
+  }
+
+  /** Where the service is. */
+  String url() {
+    return "http://127.0.0.1:" + service.port();
+  }
+
+  @Override
+  public void close() {
+    try {
+      await(service.stop());
+      await(vertx.close());
+    } finally {
+      servers.close();
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.await(BOUND_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
