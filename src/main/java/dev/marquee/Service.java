@@ -4,6 +4,7 @@ import dev.marquee.api.ApiVerticle;
 import dev.marquee.api.Authentication;
 import dev.marquee.api.Contract;
 import dev.marquee.api.Health;
+import dev.marquee.api.KnownTokens;
 import dev.marquee.api.ManagementVerticle;
 import dev.marquee.api.Operations;
 import dev.marquee.platform.Config;
@@ -12,7 +13,7 @@ import dev.marquee.platform.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.ext.auth.jwt.JWTAuth;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -89,19 +90,18 @@ public final class Service {
   private Future<?> serve(Contract contract) {
     var auth = Authentication.provider(vertx, config.auth());
     var operations = features.operations(auth);
-    var serving = deployApi(contract, auth, operations);
+    var tokens = new KnownTokens(auth, Clock.systemUTC());
+    var serving = deployApi(contract, tokens, operations);
     for (var i = 1; i < eventLoops(); i++) {
-      serving = serving.compose(it -> deployApi(contract, auth, operations));
+      serving = serving.compose(it -> deployApi(contract, tokens, operations));
     }
     return serving;
   }
 
-  private Future<String> deployApi(Contract contract, JWTAuth auth, Operations operations) {
-    return vertx.deployVerticle(api(contract, auth, operations)).onSuccess(served::add);
-  }
-
-  private ApiVerticle api(Contract contract, JWTAuth auth, Operations operations) {
-    return new ApiVerticle(config.http(), contract, auth, operations, metrics, port);
+  private Future<String> deployApi(Contract contract, KnownTokens tokens, Operations operations) {
+    return vertx
+        .deployVerticle(new ApiVerticle(config.http(), contract, tokens, operations, metrics, port))
+        .onSuccess(served::add);
   }
 
   /** Any free port is one that cannot be shared. */

@@ -9,20 +9,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.JWTAuthHandler;
-import io.vertx.ext.web.openapi.router.OpenAPIRoute;
-import io.vertx.ext.web.openapi.router.RouterBuilder;
-import io.vertx.openapi.contract.Operation;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -33,12 +27,22 @@ public final class ApiVerticle extends VerticleBase {
   private static final int MAX_FRAME_BYTES = 4 * 1024;
   private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
   private static final Set<Integer> STATUSES = Set.of(400, 401, 403, 404, 413, 415, 500, 503);
+  private static final String BEARER = "Bearer ";
+  private static final String ENDPOINT = "marquee.endpoint";
+  private static final String CAME = "marquee.came";
+
+  /** What the contract does not have. */
+  private static final String NO_OPERATION = "none";
+
+  /** What the contract's file and page take. */
+  private static final String OF_DOCUMENTS = "GET";
 
   private final Config.Http config;
   private final Contract contract;
-  private final JWTAuth auth;
+  private final KnownTokens tokens;
   private final Operations operations;
   private final Metrics metrics;
+  private final RequestMeters meters;
   private final AtomicInteger port;
   private Optional<HttpServer> server = Optional.empty();
 
@@ -50,15 +54,16 @@ public final class ApiVerticle extends VerticleBase {
   public ApiVerticle(
       Config.Http config,
       Contract contract,
-      JWTAuth auth,
+      KnownTokens tokens,
       Operations operations,
       Metrics metrics,
       AtomicInteger port) {
     this.config = config;
     this.contract = contract;
-    this.auth = auth;
+    this.tokens = tokens;
     this.operations = operations;
     this.metrics = metrics;
+    this.meters = new RequestMeters(metrics.registry());
     this.port = port;
   }
 
@@ -73,6 +78,9 @@ public final class ApiVerticle extends VerticleBase {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(4096)
+                // A frame goes to thousands: it is encoded once, not once compressed for each.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setMaxWebSocketFrameSize(MAX_FRAME_BYTES)
                 .setMaxWebSocketMessageSize(MAX_FRAME_BYTES)
                 .setWebSocketClosingTimeout(2));
@@ -103,52 +111,56 @@ public final class ApiVerticle extends VerticleBase {
   }
 
   private Router router() {
-    var builder = RouterBuilder.create(vertx, contract.openApi());
-    builder.rootHandler(this::begin);
-    builder.rootHandler(new BodyReader(contract, auth));
-    builder.security("bearer").httpHandler(JWTAuthHandler.create(auth));
-    var unbound = operations.all();
-    for (var route : builder.getRoutes()) {
-      var id = route.getOperation().getOperationId();
-      var handler = Optional.ofNullable(unbound.get(id));
-      bind(route, handler.orElseThrow(() -> new IllegalStateException("Nothing answers " + id)));
-    }
-    var router = builder.createRouter();
+    var routes = routes();
+    var router = Router.router(vertx);
+    router.route().handler(context -> begin(context, routes)).failureHandler(this::fail);
+    router.route().handler(this::serve).failureHandler(this::fail);
     router.get("/openapi.yaml").handler(this::publishContract);
     DocsPage.mount(router);
-    STATUSES.forEach(status -> router.errorHandler(status, ApiVerticle::fail));
-    var methods = new AllowedMethods(contract.openApi());
-    router.errorHandler(405, context -> refuseMethod(context, methods));
+    STATUSES.forEach(status -> router.errorHandler(status, this::fail));
+    router.errorHandler(405, context -> refuseMethod(context, OF_DOCUMENTS));
     return router;
   }
 
-  private void bind(OpenAPIRoute route, Function<Call, Future<Reply>> handler) {
-    var operation = route.getOperation();
-    var check = check(operation);
-    var roles = Contract.roles(operation);
-    route.setDoValidation(false);
-    route.addHandler(context -> serve(context, roles, check, handler));
-    route.addFailureHandler(ApiVerticle::fail);
+  private Routes<Endpoint> routes() {
+    var routes = new Routes<Endpoint>();
+    var schemas = contract.openApi().getSchemaRepository();
+    var handlers = operations.all();
+    for (var operation : contract.openApi().operations()) {
+      var id = operation.getOperationId();
+      var handler =
+          Optional.ofNullable(handlers.get(id))
+              .orElseThrow(() -> new IllegalStateException("Nothing answers " + id));
+      routes.add(
+          operation.getHttpMethod().name(),
+          operation.getOpenAPIPath(),
+          Endpoint.of(operation, schemas, handler));
+    }
+    return routes;
   }
 
-  /**
-   * What may be large is read on a worker, where it holds nobody up, and one at a time, since rules
-   * are not for two threads at once.
-   */
-  private Function<RoutingContext, Future<Optional<Problem>>> check(Operation operation) {
-    var rules = new RequestRules(operation, contract.openApi().getSchemaRepository());
-    return BodyReader.isLarge(operation)
-        ? context -> vertx.executeBlocking(() -> rules.check(context), true)
-        : context -> Future.succeededFuture(rules.check(context));
-  }
-
-  private void begin(RoutingContext context) {
+  /** Names the request and finds its operation; what is none of the contract's goes on. */
+  private void begin(RoutingContext context, Routes<Endpoint> routes) {
     var given = Optional.ofNullable(context.request().getHeader("X-Request-Id"));
     var id =
         given.filter(it -> REQUEST_ID.matcher(it).matches()).orElseGet(ApiVerticle::newRequestId);
+    context.put(CAME, System.nanoTime());
     context.put(Call.REQUEST_ID, id);
     context.response().putHeader("X-Request-Id", id);
-    context.next();
+    var path = context.normalizedPath();
+    var match = routes.find(context.request().method().name(), path);
+    if (match != null) {
+      context.put(ENDPOINT, match.target());
+      context.pathParams().putAll(match.parameters());
+      admit(context, match.target());
+      return;
+    }
+    var methods = routes.methods(path);
+    if (methods.isEmpty()) {
+      context.next();
+    } else {
+      refuseMethod(context, String.join(", ", methods));
+    }
   }
 
   /** It tells requests apart and guards nothing, so the quick random numbers will do. */
@@ -157,48 +169,75 @@ public final class ApiVerticle extends VerticleBase {
     return new UUID(random.nextLong(), random.nextLong()).toString();
   }
 
-  private static void serve(
-      RoutingContext context,
-      Set<String> roles,
-      Function<RoutingContext, Future<Optional<Problem>>> check,
-      Function<Call, Future<Reply>> handler) {
-    var call = new Call(context);
-    if (!roles.isEmpty() && roles.stream().noneMatch(call.caller()::has)) {
-      write(context, Reply.of(Problem.forbidden()));
+  /** Only of those who may call is a body read: nobody else may fill our memory. */
+  private void admit(RoutingContext context, Endpoint endpoint) {
+    if (!endpoint.secured()) {
+      endpoint.read(context);
       return;
     }
-    check
-        .apply(context)
-        .compose(refused -> answer(context, refused, call, handler))
-        .onSuccess(reply -> write(context, reply))
+    var header = context.request().getHeader("Authorization");
+    if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      write(context, Reply.of(Problem.unauthenticated()));
+      return;
+    }
+    // Read to its end a request can be neither upgraded nor given a body handler.
+    context.request().pause();
+    tokens
+        .caller(header.substring(BEARER.length()))
+        .onSuccess(caller -> admit(context, endpoint, caller))
         .onFailure(context::fail);
   }
 
-  private static Future<Reply> answer(
-      RoutingContext context,
-      Optional<Problem> refused,
-      Call call,
-      Function<Call, Future<Reply>> handler) {
-    if (refused.isPresent()) {
-      return Future.succeededFuture(Reply.of(refused.get()));
+  private void admit(RoutingContext context, Endpoint endpoint, Optional<Caller> caller) {
+    if (caller.isEmpty()) {
+      write(context, Reply.of(Problem.unauthenticated()));
+    } else if (!endpoint.admits(caller.get())) {
+      write(context, Reply.of(Problem.forbidden()));
+    } else {
+      context.put(Call.CALLER, caller.get());
+      endpoint.read(context);
     }
+  }
+
+  private void serve(RoutingContext context) {
+    var endpoint = context.<Endpoint>get(ENDPOINT);
+    if (endpoint == null) {
+      context.next();
+    } else if (endpoint.large()) {
+      // Checked on a worker, where it holds nobody up, and one at a time, since rules are not for
+      // two threads at once.
+      vertx
+          .executeBlocking(() -> endpoint.rules().check(context), true)
+          .onSuccess(refused -> answer(context, endpoint, refused))
+          .onFailure(context::fail);
+    } else {
+      answer(context, endpoint, endpoint.rules().check(context));
+    }
+  }
+
+  private void answer(RoutingContext context, Endpoint endpoint, Optional<Problem> refused) {
+    if (refused.isPresent()) {
+      write(context, Reply.of(refused.get()));
+      return;
+    }
+    var call = new Call(context);
     if (call.wantsWebSocket()) {
       // Until it is upgraded or refused.
       context.request().pause();
     }
-    return handler.apply(call);
+    endpoint.handler().apply(call).onComplete(reply -> write(context, reply), context::fail);
   }
 
   private void publishContract(RoutingContext context) {
     context.response().putHeader("Content-Type", "application/yaml").end(contract.published());
   }
 
-  private static void refuseMethod(RoutingContext context, AllowedMethods methods) {
-    context.response().putHeader("Allow", methods.of(context.request().path()));
-    fail(context);
+  private void refuseMethod(RoutingContext context, String allowed) {
+    context.response().putHeader("Allow", allowed);
+    write(context, Reply.of(Failures.ofStatus(405)));
   }
 
-  private static void fail(RoutingContext context) {
+  private void fail(RoutingContext context) {
     if (context.response().ended() || context.response().closed()) {
       return;
     }
@@ -209,7 +248,8 @@ public final class ApiVerticle extends VerticleBase {
     write(context, Reply.of(Failures.problem(context)));
   }
 
-  private static void write(RoutingContext context, Reply reply) {
+  private void write(RoutingContext context, Reply reply) {
+    measure(context, reply.status());
     if (reply.status() == 101 || context.response().ended() || context.response().closed()) {
       return;
     }
@@ -221,6 +261,14 @@ public final class ApiVerticle extends VerticleBase {
         .map(problem -> encode(context, problem))
         .or(reply::body)
         .ifPresentOrElse(response::end, response::end);
+  }
+
+  private void measure(RoutingContext context, int status) {
+    var endpoint = context.<Endpoint>get(ENDPOINT);
+    meters.answered(
+        endpoint == null ? NO_OPERATION : endpoint.operationId(),
+        status,
+        System.nanoTime() - context.<Long>get(CAME));
   }
 
   private static Buffer encode(RoutingContext context, Problem problem) {

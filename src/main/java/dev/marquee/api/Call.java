@@ -12,6 +12,11 @@ import java.util.Optional;
 /** One request that keeps to the contract. */
 public final class Call {
   static final String REQUEST_ID = "marquee.request_id";
+  static final String CALLER = "marquee.caller";
+
+  /** The body, where it is JSON and was decoded when it was checked. */
+  static final String BODY = "marquee.body";
+
   private static final int DEFAULT_LIMIT = 20;
 
   private final RoutingContext context;
@@ -47,7 +52,7 @@ public final class Call {
 
   /** The body; empty where the contract has it optional and none came. */
   public JsonObject body() {
-    return Optional.ofNullable(context.body().asJsonObject()).orElseGet(JsonObject::new);
+    return Optional.ofNullable(context.<JsonObject>get(BODY)).orElseGet(JsonObject::new);
   }
 
   /** A header. */
@@ -57,7 +62,7 @@ public final class Call {
 
   /** Who calls. Only for operations that the contract secures. */
   public Caller caller() {
-    return Caller.of(context.user());
+    return Objects.requireNonNull(context.<Caller>get(CALLER), "a caller");
   }
 
   /** The client's name for this request, or ours. */

@@ -17,31 +17,48 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the contract asks of the requests of one operation, compiled once. The router's own
- * validation makes its validators anew for every request, which costs most of the throughput. Not
- * for use by more than one thread at a time.
+ * What the contract asks of the requests of one operation, compiled once. Not for use by more than
+ * one thread at a time.
  */
 final class RequestRules {
   private static final int MAX_ERRORS = 100;
 
-  private record ParameterRule(Parameter parameter, Validator validator) {}
+  /**
+   * A schema: most values are seen to be good by the quick check; the validator judges the rest.
+   */
+  private record Rule(Predicate<Object> quick, Validator validator) {
+    static Rule of(JsonSchema schema, SchemaRepository schemas) {
+      return new Rule(QuickCheck.of(schema).orElse(value -> false), schemas.validator(schema));
+    }
+
+    void check(Object value, String pointer, JsonArray errors) {
+      if (!quick.test(value)) {
+        collect(validator.validate(value), pointer, errors);
+      }
+    }
+  }
+
+  private record ParameterRule(Parameter parameter, String type, Rule rule) {}
 
   private final List<ParameterRule> parameters = new ArrayList<>();
-  private final Optional<Validator> body;
+  private final Optional<Rule> body;
   private final boolean bodyRequired;
 
   RequestRules(Operation operation, SchemaRepository schemas) {
     for (var parameter : operation.getParameters()) {
-      parameters.add(new ParameterRule(parameter, schemas.validator(parameter.getSchema())));
+      var schema = parameter.getSchema();
+      var type = String.valueOf(schema.<Object>get("type"));
+      parameters.add(new ParameterRule(parameter, type, Rule.of(schema, schemas)));
     }
     var request = Optional.ofNullable(operation.getRequestBody());
     body =
         request
             .map(it -> it.getContent().get("application/json"))
-            .map(media -> schemas.validator(media.getSchema()));
+            .map(media -> Rule.of(media.getSchema(), schemas));
     bodyRequired = request.map(it -> it.isRequired()).orElse(false);
   }
 
@@ -54,7 +71,7 @@ final class RequestRules {
     if (!errors.isEmpty()) {
       return Optional.of(Problem.invalid(errors));
     }
-    return body.flatMap(validator -> checkBody(context, validator));
+    return body.flatMap(rule -> checkBody(context, rule));
   }
 
   private static void checkParameter(RoutingContext context, ParameterRule rule, JsonArray errors) {
@@ -68,11 +85,11 @@ final class RequestRules {
     } else if (values.size() > 1) {
       errors.add(error(pointer, "is given more than once"));
     } else {
-      var value = typed(values.get(0), parameter.getSchema());
+      var value = typed(values.get(0), rule.type());
       if (value == null) {
-        errors.add(error(pointer, "is not of type " + type(parameter.getSchema())));
+        errors.add(error(pointer, "is not of type " + rule.type()));
       } else {
-        collect(rule.validator().validate(value), pointer, errors);
+        rule.rule().check(value, pointer, errors);
       }
     }
   }
@@ -87,14 +104,10 @@ final class RequestRules {
     };
   }
 
-  private static String type(JsonSchema schema) {
-    return String.valueOf(schema.<Object>get("type"));
-  }
-
-  /** The value as JSON of the schema's type, null where it is none. */
-  private static @Nullable Object typed(String text, JsonSchema schema) {
+  /** The value as JSON of this type, null where it is none. */
+  private static @Nullable Object typed(String text, String type) {
     try {
-      return switch (type(schema)) {
+      return switch (type) {
         case "integer" -> Long.valueOf(text);
         case "number" -> finite(Double.parseDouble(text));
         case "boolean" ->
@@ -114,7 +127,7 @@ final class RequestRules {
     return Double.isFinite(value) ? value : null;
   }
 
-  private Optional<Problem> checkBody(RoutingContext context, Validator validator) {
+  private Optional<Problem> checkBody(RoutingContext context, Rule rule) {
     var bytes = context.body().buffer();
     if (bytes == null || bytes.length() == 0) {
       return bodyRequired ? Optional.of(bodyMissing(context)) : Optional.empty();
@@ -127,7 +140,8 @@ final class RequestRules {
         return Optional.of(Problem.invalid("", "the body must be a JSON object"));
       }
       var errors = new JsonArray();
-      collect(validator.validate(json), "", errors);
+      rule.check(json, "", errors);
+      context.put(Call.BODY, json);
       return errors.isEmpty() ? Optional.empty() : Optional.of(Problem.invalid(errors));
     } catch (DecodeException e) {
       return Optional.of(Problem.invalid("", "the body is not JSON"));

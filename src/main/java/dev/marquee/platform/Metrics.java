@@ -40,7 +40,7 @@ public final class Metrics {
     return registry;
   }
 
-  /** A Vert.x whose HTTP server, HTTP clients and pools are metered here. */
+  /** A Vert.x whose HTTP clients and pools are metered here. */
   public Vertx vertx() {
     var options =
         new MicrometerMetricsOptions()
@@ -56,6 +56,7 @@ public final class Metrics {
                     Label.NAMESPACE))
             .setDisabledMetricsCategories(
                 Set.of(
+                    MetricsDomain.HTTP_SERVER.toCategory(),
                     MetricsDomain.EVENT_BUS.toCategory(),
                     MetricsDomain.NET_SERVER.toCategory(),
                     MetricsDomain.NET_CLIENT.toCategory(),

@@ -43,6 +43,7 @@ final class SeatEdition {
   private final @Nullable Step newest;
   private final Map<Long, Optional<String>> diffs = new ConcurrentHashMap<>();
   private volatile @Nullable String snapshot;
+  private volatile SeatInventory.@Nullable SeatStates states;
 
   /** A first edition: nothing is known of what led to it. */
   SeatEdition(ShowtimeId showtime, SeatMap seatMap, SeatInventory.SeatStates states) {
@@ -72,7 +73,12 @@ final class SeatEdition {
 
   /** The state of all seats, as the cache and Postgres have it. */
   SeatInventory.SeatStates states() {
-    return new SeatInventory.SeatStates(version, new String(letters, StandardCharsets.US_ASCII));
+    var known = states;
+    if (known == null) {
+      known = new SeatInventory.SeatStates(version, new String(letters, StandardCharsets.US_ASCII));
+      states = known;
+    }
+    return known;
   }
 
   /** A later edition; the change sets lead there from this version, one after the other. */

@@ -65,7 +65,7 @@ public final class SeatHandlers implements Handlers {
     }
     var body =
         statusesOnly
-            ? Future.succeededFuture(SeatMapView.statuses(offer.showtime(), states))
+            ? Future.succeededFuture(view.statuses(offer.showtime(), states))
             : view.whole(offer, states);
     return body.map(it -> Reply.json(200, it).with("ETag", etag).with("Cache-Control", "no-cache"));
   }

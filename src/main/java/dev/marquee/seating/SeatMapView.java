@@ -27,27 +27,41 @@ final class SeatMapView {
   /** Encoding a larger map takes too long for an event loop. */
   private static final int LARGE = 2_000;
 
+  /** The pricing version of a view that shows no prices. */
+  private static final int NO_PRICES = 0;
+
   private record Encoded(long version, int pricingVersion, Buffer body) {}
 
   private final Vertx vertx;
   private final Cache<SeatMap, List<Buffer>> pieces = Caffeine.newBuilder().weakKeys().build();
-  private final Cache<ShowtimeId, Encoded> views =
-      Caffeine.newBuilder()
-          .maximumWeight(MAX_BYTES)
-          .weigher((ShowtimeId id, Encoded view) -> view.body().length())
-          .build();
+  private final Cache<ShowtimeId, Encoded> views = views();
+  private final Cache<ShowtimeId, Encoded> statuses = views();
 
   SeatMapView(Vertx vertx) {
     this.vertx = vertx;
   }
 
+  private static Cache<ShowtimeId, Encoded> views() {
+    return Caffeine.newBuilder()
+        .maximumWeight(MAX_BYTES)
+        .weigher((ShowtimeId id, Encoded view) -> view.body().length())
+        .build();
+  }
+
   /** The statuses alone: {@code {showtime_id, version, status}}. */
-  static Buffer statuses(ShowtimeId showtime, SeatStates states) {
-    return new JsonObject()
-        .put("showtime_id", showtime.toString())
-        .put("version", states.version())
-        .put("status", states.letters())
-        .toBuffer();
+  Buffer statuses(ShowtimeId showtime, SeatStates states) {
+    var known = statuses.getIfPresent(showtime);
+    if (known != null && known.version() == states.version()) {
+      return known.body();
+    }
+    var body =
+        new JsonObject()
+            .put("showtime_id", showtime.toString())
+            .put("version", states.version())
+            .put("status", states.letters())
+            .toBuffer();
+    statuses.put(showtime, new Encoded(states.version(), NO_PRICES, body));
+    return body;
   }
 
   /** The whole map with every seat's status, and the prices. */
