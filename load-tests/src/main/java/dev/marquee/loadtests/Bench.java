@@ -119,6 +119,9 @@ final class Bench implements AutoCloseable {
     if (target == Target.BASELINE) {
       settings.put("MARQUEE_HOLD_BATCH_SIZE", "1");
     }
+    if (target == Target.PRODUCT) {
+      settings.putAll(options.serviceSettings());
+    }
     return settings;
   }
 
