@@ -101,7 +101,8 @@ public final class Service {
   }
 
   private ApiVerticle api(Contract contract, JWTAuth auth, Operations operations) {
-    return new ApiVerticle(config.http(), contract, auth, operations, metrics, port);
+    return new ApiVerticle(
+        config.http(), contract, auth, operations, features.limits(), metrics, port);
   }
 
   /** Any free port is one that cannot be shared. */

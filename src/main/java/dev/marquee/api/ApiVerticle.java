@@ -1,5 +1,6 @@
 package dev.marquee.api;
 
+import dev.marquee.limits.Limits;
 import dev.marquee.platform.Config;
 import dev.marquee.platform.Metrics;
 import io.vertx.core.Future;
@@ -38,6 +39,7 @@ public final class ApiVerticle extends VerticleBase {
   private final Contract contract;
   private final JWTAuth auth;
   private final Operations operations;
+  private final Throttle throttle;
   private final Metrics metrics;
   private final AtomicInteger port;
   private Optional<HttpServer> server = Optional.empty();
@@ -52,12 +54,14 @@ public final class ApiVerticle extends VerticleBase {
       Contract contract,
       JWTAuth auth,
       Operations operations,
+      Limits limits,
       Metrics metrics,
       AtomicInteger port) {
     this.config = config;
     this.contract = contract;
     this.auth = auth;
     this.operations = operations;
+    this.throttle = new Throttle(limits);
     this.metrics = metrics;
     this.port = port;
   }
@@ -125,9 +129,10 @@ public final class ApiVerticle extends VerticleBase {
   private void bind(OpenAPIRoute route, Function<Call, Future<Reply>> handler) {
     var operation = route.getOperation();
     var check = check(operation);
+    var throttled = throttle.of(operation);
     var roles = Contract.roles(operation);
     route.setDoValidation(false);
-    route.addHandler(context -> serve(context, roles, check, handler));
+    route.addHandler(context -> serve(context, throttled, roles, check, handler));
     route.addFailureHandler(ApiVerticle::fail);
   }
 
@@ -159,9 +164,15 @@ public final class ApiVerticle extends VerticleBase {
 
   private static void serve(
       RoutingContext context,
+      Function<RoutingContext, Optional<Problem>> throttled,
       Set<String> roles,
       Function<RoutingContext, Future<Optional<Problem>>> check,
       Function<Call, Future<Reply>> handler) {
+    var tooMuch = throttled.apply(context);
+    if (tooMuch.isPresent()) {
+      write(context, Reply.of(tooMuch.get()));
+      return;
+    }
     var call = new Call(context);
     if (!roles.isEmpty() && roles.stream().noneMatch(call.caller()::has)) {
       write(context, Reply.of(Problem.forbidden()));
