@@ -18,6 +18,7 @@ import dev.marquee.identity.IdentityHandlers;
 import dev.marquee.identity.PasswordHash;
 import dev.marquee.identity.RefreshTokens;
 import dev.marquee.identity.Sessions;
+import dev.marquee.limits.Limits;
 import dev.marquee.partner.PartnerHandlers;
 import dev.marquee.payment.PaymentMethodHandlers;
 import dev.marquee.payment.SavedCards;
@@ -82,6 +83,7 @@ final class Features {
   private final HoldPulse pulse = new HoldPulse();
   private final WaitingRoom waitingRoom;
   private final LiveQueues liveQueues;
+  private final Limits limits;
   private Optional<String> admissionId = Optional.empty();
 
   Features(Vertx vertx, Config config, Meters meters) {
@@ -140,12 +142,19 @@ final class Features {
             pulse,
             feed::watchers,
             meters);
-    liveQueues = new LiveQueues(vertx, config.waitingRoom().maxSockets());
+    liveQueues = new LiveQueues(vertx);
+    limits =
+        new Limits(
+            config.limits(), redis, config.redis().timeoutMillis(), meters, System::nanoTime);
     meters.gauge("marquee.hold.waiting", "Requests that wait for the hold desk", holdDesk::waiting);
     meters.gauge("marquee.sockets", "Sockets that watch seats", liveMaps::sockets);
     meters.gauge("marquee.watched.showtimes", "Showtimes in memory", feed::watchedShowtimes);
     meters.gauge("marquee.queue.waiting", "Buyers in all queues", waitingRoom::waiting);
     meters.gauge("marquee.queue.rate", "Admissions a second, all queues", waitingRoom::perSecond);
+    meters.gauge(
+        "marquee.sockets.open",
+        "Sockets of any kind, as the caps count them",
+        limits.sockets()::open);
     meters.gauge("marquee.queue.sockets", "Sockets that show a place", liveQueues::sockets);
   }
 
@@ -230,6 +239,11 @@ final class Features {
             new PartnerHandlers(vertx, pool, offers))
         .forEach(it -> it.register(operations));
     return operations;
+  }
+
+  /** What each client may take. */
+  Limits limits() {
+    return limits;
   }
 
   Future<Boolean> reachesPostgres() {

@@ -4,6 +4,7 @@ import dev.marquee.booking.BookOutcome;
 import dev.marquee.booking.BookingListener;
 import dev.marquee.booking.CancelOutcome;
 import dev.marquee.booking.Payment;
+import dev.marquee.limits.LimitListener;
 import dev.marquee.payment.GatewayListener;
 import dev.marquee.seating.HoldOutcome;
 import dev.marquee.waitingroom.WaitingRoomListener;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What the features tell of themselves, as meters. Their names are documented in docs/. */
-final class Meters implements GatewayListener, BookingListener, WaitingRoomListener {
+final class Meters implements GatewayListener, BookingListener, WaitingRoomListener, LimitListener {
   private static final Duration[] LATENCIES = {
     Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
     Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
@@ -35,6 +36,7 @@ final class Meters implements GatewayListener, BookingListener, WaitingRoomListe
   private final DistributionSummary batches;
   private final Counter expired;
   private final Counter audits;
+  private final Counter fallbacks;
   private final AtomicInteger anomalies = new AtomicInteger();
 
   Meters(MeterRegistry registry) {
@@ -51,6 +53,10 @@ final class Meters implements GatewayListener, BookingListener, WaitingRoomListe
     this.audits =
         Counter.builder("marquee.audits")
             .description("Comparisons of seats with bookings")
+            .register(registry);
+    this.fallbacks =
+        Counter.builder("marquee.rate_limit.fallbacks")
+            .description("Portions of a client's requests that Redis was not told of")
             .register(registry);
     gauge(
         "marquee.audit.anomalies",
@@ -162,6 +168,21 @@ final class Meters implements GatewayListener, BookingListener, WaitingRoomListe
 
   private Counter switches(String to) {
     return counter("marquee.queue.switches", "Waiting rooms that demand switched", "to", to);
+  }
+
+  @Override
+  public Runnable refusals(String limit, String by) {
+    return Counter.builder("marquee.rate_limited")
+            .description("Requests that were refused since their client came too often")
+            .tag("limit", limit)
+            .tag("by", by)
+            .register(registry)
+        ::increment;
+  }
+
+  @Override
+  public void fellBack() {
+    fallbacks.increment();
   }
 
   private void count(String name, String description, String label, String value) {

@@ -100,7 +100,9 @@ public final class Service {
 
   private Future<String> deployApi(Contract contract, KnownTokens tokens, Operations operations) {
     return vertx
-        .deployVerticle(new ApiVerticle(config.http(), contract, tokens, operations, metrics, port))
+        .deployVerticle(
+            new ApiVerticle(
+                config.http(), contract, tokens, operations, features.limits(), metrics, port))
         .onSuccess(served::add);
   }
 

@@ -25,7 +25,11 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule the_platform_knows_nobody = mayKnow("platform");
 
-  @ArchTest static final ArchRule the_api_knows_the_platform = mayKnow("api", "platform");
+  @ArchTest static final ArchRule limits_know_the_platform = mayKnow("limits", "platform");
+
+  @ArchTest
+  static final ArchRule the_api_knows_limits_and_the_platform =
+      mayKnow("api", "limits", "platform");
 
   @ArchTest
   static final ArchRule the_catalogue_knows_no_feature = mayKnow("catalog", "api", "platform");

@@ -1,5 +1,6 @@
 package dev.marquee.api;
 
+import dev.marquee.limits.Limits;
 import dev.marquee.platform.Config;
 import dev.marquee.platform.Metrics;
 import io.vertx.core.Future;
@@ -41,6 +42,7 @@ public final class ApiVerticle extends VerticleBase {
   private final Contract contract;
   private final KnownTokens tokens;
   private final Operations operations;
+  private final Throttle throttle;
   private final Metrics metrics;
   private final RequestMeters meters;
   private final AtomicInteger port;
@@ -56,12 +58,14 @@ public final class ApiVerticle extends VerticleBase {
       Contract contract,
       KnownTokens tokens,
       Operations operations,
+      Limits limits,
       Metrics metrics,
       AtomicInteger port) {
     this.config = config;
     this.contract = contract;
     this.tokens = tokens;
     this.operations = operations;
+    this.throttle = new Throttle(limits);
     this.metrics = metrics;
     this.meters = new RequestMeters(metrics.registry());
     this.port = port;
@@ -134,7 +138,7 @@ public final class ApiVerticle extends VerticleBase {
       routes.add(
           operation.getHttpMethod().name(),
           operation.getOpenAPIPath(),
-          Endpoint.of(operation, schemas, handler));
+          Endpoint.of(operation, schemas, throttle.of(operation), handler));
     }
     return routes;
   }
@@ -172,7 +176,7 @@ public final class ApiVerticle extends VerticleBase {
   /** Only of those who may call is a body read: nobody else may fill our memory. */
   private void admit(RoutingContext context, Endpoint endpoint) {
     if (!endpoint.secured()) {
-      endpoint.read(context);
+      throttle(context, endpoint);
       return;
     }
     var header = context.request().getHeader("Authorization");
@@ -195,8 +199,16 @@ public final class ApiVerticle extends VerticleBase {
       write(context, Reply.of(Problem.forbidden()));
     } else {
       context.put(Call.CALLER, caller.get());
-      endpoint.read(context);
+      throttle(context, endpoint);
     }
+  }
+
+  private void throttle(RoutingContext context, Endpoint endpoint) {
+    endpoint
+        .throttled()
+        .apply(context)
+        .ifPresentOrElse(
+            tooMuch -> write(context, Reply.of(tooMuch)), () -> endpoint.read(context));
   }
 
   private void serve(RoutingContext context) {

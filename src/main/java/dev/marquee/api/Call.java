@@ -1,5 +1,6 @@
 package dev.marquee.api;
 
+import dev.marquee.limits.Sockets;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,6 +18,7 @@ public final class Call {
   /** The body, where it is JSON and was decoded when it was checked. */
   static final String BODY = "marquee.body";
 
+  static final String SOCKET_PLACE = "marquee.socket_place";
   private static final int DEFAULT_LIMIT = 20;
 
   private final RoutingContext context;
@@ -85,8 +87,27 @@ public final class Call {
         && request.headers().contains("Upgrade", "websocket", true);
   }
 
-  /** Takes the connection over as a WebSocket; the reply is then {@link Reply#upgraded()}. */
-  public Future<ServerWebSocket> upgrade() {
-    return context.request().toWebSocket();
+  /**
+   * A connection that was taken over as a WebSocket.
+   *
+   * @param leave to be run once it is closed, by whichever side: its place is free for another
+   */
+  public record Upgraded(ServerWebSocket socket, Runnable leave) {}
+
+  /**
+   * Takes the connection over as a WebSocket; the reply is then {@link Reply#upgraded()}. Fails
+   * with the refusal if there is no room for one more.
+   */
+  public Future<Upgraded> upgrade() {
+    Sockets.Place place = context.get(SOCKET_PLACE);
+    var full = place.take();
+    if (full.isPresent()) {
+      return Future.failedFuture(Throttle.full(full.get()).refusal());
+    }
+    return context
+        .request()
+        .toWebSocket()
+        .onFailure(failure -> place.leave())
+        .map(socket -> new Upgraded(socket, place::leave));
   }
 }

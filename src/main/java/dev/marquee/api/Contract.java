@@ -47,6 +47,11 @@ public record Contract(Buffer published, OpenAPIContract openApi) {
         : Set.of();
   }
 
+  /** The class of limits that the operation falls under. */
+  public static String rateLimit(Operation operation) {
+    return String.valueOf(extension(operation, "x-rate-limit"));
+  }
+
   /** The most bytes that the operation's body may have. */
   public static long maxBodyBytes(Operation operation, long otherwise) {
     return extension(operation, "x-max-body-bytes") instanceof Number bytes

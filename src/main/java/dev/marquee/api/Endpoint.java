@@ -7,12 +7,13 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.json.schema.SchemaRepository;
 import io.vertx.openapi.contract.Operation;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * One operation of the contract as an event loop serves it: who may call, how large a body may be,
- * what the contract asks of it, and what answers.
+ * One operation of the contract as an event loop serves it: who may call and how often, how large a
+ * body may be, what the contract asks of it, and what answers.
  *
  * @param secured whether an access token is needed
  * @param roles one of which the caller must have; none where every caller may
@@ -24,13 +25,17 @@ record Endpoint(
     Set<String> roles,
     boolean large,
     BodyHandler body,
+    Function<RoutingContext, Optional<Problem>> throttled,
     RequestRules rules,
     Function<Call, Future<Reply>> handler) {
 
   private static final long MAX_BYTES = 64 * 1024;
 
   static Endpoint of(
-      Operation operation, SchemaRepository schemas, Function<Call, Future<Reply>> handler) {
+      Operation operation,
+      SchemaRepository schemas,
+      Function<RoutingContext, Optional<Problem>> throttled,
+      Function<Call, Future<Reply>> handler) {
     var most = Contract.maxBodyBytes(operation, MAX_BYTES);
     return new Endpoint(
         operation.getOperationId(),
@@ -38,6 +43,7 @@ record Endpoint(
         Contract.roles(operation),
         most > MAX_BYTES,
         BodyHandler.create(false).setBodyLimit(most),
+        throttled,
         new RequestRules(operation, schemas),
         handler);
   }

@@ -26,6 +26,7 @@ public record Config(
     Redis redis,
     Auth auth,
     Payment payment,
+    Limits limits,
     Hold hold,
     Feed feed,
     Booking booking,
@@ -83,6 +84,35 @@ public record Config(
       int breakerResetMillis) {}
 
   /**
+   * What one client may take. {@code trustedProxies}: how many names from the end of {@code
+   * X-Forwarded-For} are believed; {@code sockets}: of this node; {@code socketsPerAddress}: 0 is
+   * no cap.
+   */
+  public record Limits(
+      int trustedProxies,
+      int sockets,
+      int socketsPerAddress,
+      PerAddress auth,
+      Both holds,
+      Both bookings,
+      Both queues,
+      Both general) {
+
+    /** Where there is no buyer yet. */
+    public record PerAddress(Rate perAddress) {}
+
+    /** By account and by address. */
+    public record Both(Rate perBuyer, Rate perAddress) {}
+
+    /** Refuses numbers that mean nothing. */
+    public Limits {
+      if (trustedProxies < 0 || sockets < 0 || socketsPerAddress < 0) {
+        throw new IllegalArgumentException("MARQUEE_LIMITS_… must not be negative");
+      }
+    }
+  }
+
+  /**
    * Holds. {@code batchSize}: the most holds that one statement decides, 1 turns coalescing off;
    * {@code refuseKnown}: whether seats that are known to be taken are refused from memory.
    */
@@ -135,7 +165,6 @@ public record Config(
       double leasesPerSeat,
       int maxWaiting,
       int maxJoining,
-      int maxSockets,
       int redisTimeoutMillis,
       Rate rate,
       Auto auto,
@@ -148,7 +177,7 @@ public record Config(
           Math.min(periodMillis, Math.min(leaseSeconds, preSaleLeaseSeconds)),
           Math.min(choosingSeconds, tokenSeconds),
           leasesPerSeat > 0 ? 1 : 0,
-          Math.min(maxWaiting, Math.min(maxJoining, maxSockets)),
+          Math.min(maxWaiting, maxJoining),
           redisTimeoutMillis);
     }
 
@@ -241,7 +270,8 @@ public record Config(
 
   /** A setting's own reason where it gives one; else which one is not of its kind. */
   private static IllegalArgumentException refusal(JsonMappingException failure) {
-    if (failure.getCause() instanceof IllegalArgumentException reason) {
+    if (failure.getCause() instanceof IllegalArgumentException reason
+        && String.valueOf(reason.getMessage()).startsWith(PREFIX)) {
       return reason;
     }
     var path =

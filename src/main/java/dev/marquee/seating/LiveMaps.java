@@ -35,17 +35,20 @@ public final class LiveMaps {
    * Takes a socket in; it is served by the event loop that calls.
    *
    * @param version what its client has already
+   * @param closed runs once it is closed, by whichever side
    */
-  void join(ServerWebSocket socket, WatchedShowtime watched, OptionalLong version) {
+  void join(
+      ServerWebSocket socket, WatchedShowtime watched, OptionalLong version, Runnable closed) {
     sockets.incrementAndGet();
     audiences
         .computeIfAbsent(
             Thread.currentThread(),
             it -> new SeatAudience(vertx, vertx.getOrCreateContext(), config, sockets::get))
-        .join(socket, watched, version, () -> left(watched));
+        .join(socket, watched, version, () -> left(watched, closed));
   }
 
-  private void left(WatchedShowtime watched) {
+  private void left(WatchedShowtime watched, Runnable closed) {
+    closed.run();
     sockets.decrementAndGet();
     feed.leave(watched.edition().showtime());
   }

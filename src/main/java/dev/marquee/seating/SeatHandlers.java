@@ -107,8 +107,8 @@ public final class SeatHandlers implements Handlers {
     return call.upgrade()
         .onFailure(failure -> feed.leave(watched.edition().showtime()))
         .map(
-            socket -> {
-              liveMaps.join(socket, watched, version(call));
+            upgraded -> {
+              liveMaps.join(upgraded.socket(), watched, version(call), upgraded.leave());
               return Reply.upgraded();
             });
   }

@@ -1,9 +1,9 @@
 package dev.marquee.waitingroom;
 
+import dev.marquee.api.Call;
 import dev.marquee.platform.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
@@ -15,20 +15,14 @@ import java.util.function.Supplier;
 /** All sockets of this node that show a place in a queue. */
 public final class LiveQueues {
   private final Vertx vertx;
-  private final int most;
   private final AtomicInteger sockets = new AtomicInteger();
 
   /** By ticket; a buyer may look from more than one place. */
   private final Map<String, Set<QueueSocket>> byTicket = new ConcurrentHashMap<>();
 
-  /**
-   * No sockets yet.
-   *
-   * @param most how many there may be
-   */
-  public LiveQueues(Vertx vertx, int most) {
+  /** No sockets yet. */
+  public LiveQueues(Vertx vertx) {
     this.vertx = vertx;
-    this.most = most;
   }
 
   /** Begins to hear of those who are admitted, on whatever node. */
@@ -42,21 +36,16 @@ public final class LiveQueues {
     return sockets.get();
   }
 
-  /** Whether there is no room for one more. */
-  boolean isFull() {
-    return sockets.get() >= most;
-  }
-
   /** Takes a socket in; it is served by the event loop that calls. */
   void join(
       QueueTicket ticket,
-      ServerWebSocket socket,
+      Call.Upgraded upgraded,
       JsonObject first,
       Supplier<Future<Optional<JsonObject>>> look) {
-    var joined = new QueueSocket(vertx, socket, look);
+    var joined = new QueueSocket(vertx, upgraded.socket(), look);
     sockets.incrementAndGet();
     byTicket.compute(ticket.toString(), (key, others) -> with(others, joined));
-    joined.open(first, () -> left(ticket, joined));
+    joined.open(first, () -> left(ticket, joined, upgraded.leave()));
   }
 
   private static Set<QueueSocket> with(
@@ -67,7 +56,8 @@ public final class LiveQueues {
   }
 
   @SuppressWarnings("NullAway") // A mapping function that returns null removes the entry.
-  private void left(QueueTicket ticket, QueueSocket socket) {
+  private void left(QueueTicket ticket, QueueSocket socket, Runnable leave) {
+    leave.run();
     sockets.decrementAndGet();
     byTicket.computeIfPresent(
         ticket.toString(),

@@ -106,9 +106,6 @@ public final class QueueHandlers implements Handlers {
           Problem.of(426, "upgrade_required", "This address speaks WebSocket.")
               .header("Upgrade", "websocket"));
     }
-    if (live.isFull()) {
-      return refused(Problem.unavailable("This node has as many sockets as it takes."));
-    }
     return look(call)
         .compose(seen -> seen.map(it -> watch(call, it)).orElseGet(QueueHandlers::notFound));
   }
@@ -118,8 +115,8 @@ public final class QueueHandlers implements Handlers {
     var ticket = owned(call).orElseThrow();
     return call.upgrade()
         .map(
-            socket -> {
-              live.join(ticket, socket, first, () -> look(ticket, buyer));
+            upgraded -> {
+              live.join(ticket, upgraded, first, () -> look(ticket, buyer));
               return Reply.upgraded();
             });
   }

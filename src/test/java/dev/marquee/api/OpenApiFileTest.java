@@ -133,6 +133,18 @@ class OpenApiFileTest {
   }
 
   @Test
+  void every_operation_falls_under_limits_and_says_that_it_may_be_too_much() {
+    assertThat(contract.operations())
+        .allSatisfy(
+            it -> {
+              assertThat(Contract.rateLimit(it))
+                  .as(it.getOperationId())
+                  .isIn("auth", "holds", "bookings", "queues", "general");
+              assertThat(refusals(it)).as(it.getOperationId()).contains(429);
+            });
+  }
+
+  @Test
   void only_a_seat_map_may_be_larger_than_other_bodies() {
     var larger = contract.operations().stream().filter(it -> Contract.maxBodyBytes(it, 0) != 0);
 

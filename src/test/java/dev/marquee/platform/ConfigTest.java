@@ -32,13 +32,15 @@ class ConfigTest {
                 "MARQUEE_HOLD_BATCH_SIZE", "1",
                 "MARQUEE_HOLD_BATCHING", "ACROSS",
                 "MARQUEE_DATABASE_MIGRATE", "false",
-                "MARQUEE_DATABASE_PASSWORD", "12345"));
+                "MARQUEE_DATABASE_PASSWORD", "12345",
+                "MARQUEE_LIMITS_HOLDS_PER_BUYER", "30/min burst 5"));
 
     assertThat(config.http().port()).isEqualTo(9090);
     assertThat(config.hold().batchSize()).isEqualTo(1);
     assertThat(config.hold().batching()).isEqualTo(Config.Batching.ACROSS);
     assertThat(config.database().migrate()).isFalse();
     assertThat(config.database().password()).isEqualTo("12345");
+    assertThat(config.limits().holds().perBuyer()).isEqualTo(new Rate(30, 60, 5));
   }
 
   @Test
@@ -77,6 +79,8 @@ class ConfigTest {
     "MARQUEE_HTTP_PORT, 99999999999",
     "MARQUEE_HOLD_BATCHING, SOMETIMES",
     "MARQUEE_DATABASE_MIGRATE, perhaps",
+    "MARQUEE_LIMITS_HOLDS_PER_BUYER, 20",
+    "MARQUEE_LIMITS_AUTH_PER_ADDRESS, often",
   })
   void a_value_of_another_kind_is_refused(String name, String value) {
     assertThatThrownBy(() -> load(Map.of(name, value)))

@@ -112,7 +112,7 @@ class LiveQueueTest {
 
   @Test
   void a_node_takes_so_many_sockets_and_no_more() {
-    try (var apart = apart(Map.of("MARQUEE_WAITING_ROOM_MAX_SOCKETS", "1"))) {
+    try (var apart = apart(Map.of("MARQUEE_LIMITS_SOCKETS", "1"))) {
       var place = join(buyer.at(apart), guarded(Fixtures.showtime(1, 2), 1000));
       try (var first = QueueListener.open(apart, buyer, place)) {
         assertThatThrownBy(() -> QueueListener.open(apart, buyer, place))

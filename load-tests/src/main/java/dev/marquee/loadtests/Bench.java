@@ -116,6 +116,7 @@ final class Bench implements AutoCloseable {
       settings.put(port + "_HOST", "127.0.0.1");
       settings.put(port + "_PORT", FreePort.any());
     }
+    settings.putAll(Buyers.UNHINDERED);
     if (target == Target.BASELINE) {
       settings.put("MARQUEE_HOLD_BATCH_SIZE", "1");
     }

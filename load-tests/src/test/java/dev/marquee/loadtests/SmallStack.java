@@ -49,6 +49,7 @@ final class SmallStack implements AutoCloseable {
     var settings = new TreeMap<>(database.environment());
     settings.putAll(simulator.environment());
     settings.put("MARQUEE_AUTH_SECRET", Buyers.SECRET);
+    settings.putAll(Buyers.UNHINDERED);
     for (var port : new String[] {"MARQUEE_HTTP", "MARQUEE_MANAGEMENT"}) {
       settings.put(port + "_HOST", "127.0.0.1");
       settings.put(port + "_PORT", FreePort.any());
