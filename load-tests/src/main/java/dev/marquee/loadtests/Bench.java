@@ -23,6 +23,13 @@ final class Bench implements AutoCloseable {
   private static final long BOUND_SECONDS = 120;
   private static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g");
 
+  /** As one would run it in production on such a machine; commits wait for the disk as ever. */
+  private static final Map<String, String> POSTGRES =
+      Map.of(
+          "shared_buffers", "2GB",
+          "checkpoint_timeout", "15min",
+          "wal_compression", "on");
+
   private final Vertx vertx;
   private final Options options;
   private final Path directory;
@@ -36,7 +43,7 @@ final class Bench implements AutoCloseable {
     this.options = options;
     this.directory = directory;
     this.serviceJar = serviceJar;
-    servers = Servers.start(directory.resolve("benchmark-servers"), Ports.any());
+    servers = Servers.start(directory.resolve("benchmark-servers"), Ports.any(), POSTGRES);
     Runtime.getRuntime().addShutdownHook(new Thread(servers::close, "stop-servers"));
     simulator = await(PaymentSimulator.start(vertx, 0));
     buyers = Buyers.sign(vertx, options.buyers());

@@ -23,14 +23,14 @@ record Options(
       Map.of(
           "--rounds", 3,
           "--seconds", 8,
-          "--warm-up", 6,
+          "--warm-up", 30,
           "--connections", 256,
           "--buyers", 20_000,
           "--sockets", 10_000);
 
   static final String USAGE =
       """
-      [scenario …] [--rounds 3] [--seconds 8] [--warm-up 6] [--connections 256] [--buyers 20000]
+      [scenario …] [--rounds 3] [--seconds 8] [--warm-up 30] [--connections 256] [--buyers 20000]
         [--sockets 10000] [--targets ceiling,baseline,product] [--service-option -XX:…{run}…]
       """;
 
@@ -77,7 +77,7 @@ record Options(
     return numbers.getOrDefault("--seconds", 1);
   }
 
-  /** Before the window. */
+  /** Before the window; the JIT compilers need that long where they have two busy processors. */
   int warmUpSeconds() {
     return numbers.getOrDefault("--warm-up", 1);
   }
