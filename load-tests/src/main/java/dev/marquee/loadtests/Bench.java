@@ -81,11 +81,21 @@ final class Bench implements AutoCloseable {
     forgetSeats();
     Measurement measurement;
     try (var server = ChildJvm.start(service(name), settings(target, database), log)) {
+      var walBefore = walBytes(database);
       measurement = measure(scenario, target, round, server, database, shows);
+      if (measurement.held() > 0) {
+        var written = walBytes(database) - walBefore;
+        measurement = measurement.with("wal_bytes_per_hold", written / measurement.held());
+      }
     }
     var audit = Audit.of(database);
     database.drop();
     return new Outcome(measurement, Optional.of(audit));
+  }
+
+  /** How much Postgres has written to its log. */
+  private static double walBytes(Database database) {
+    return database.number("select pg_current_wal_lsn() - '0/0'");
   }
 
   private Measurement measure(
@@ -126,6 +136,7 @@ final class Bench implements AutoCloseable {
     if (target == Target.BASELINE) {
       settings.put("MARQUEE_HOLD_BATCH_SIZE", "1");
     }
+    settings.putAll(options.settings());
     return settings;
   }
 

@@ -222,7 +222,7 @@ final class Report {
 
   /** Ratios and seconds with two places. */
   private static String number(double value) {
-    return String.format(Locale.ROOT, value < 10 && value % 1 != 0 ? "%.2f" : "%,.0f", value);
+    return String.format(Locale.ROOT, value < 100 && value % 1 != 0 ? "%.2f" : "%,.0f", value);
   }
 
   private static String percent(Optional<Double> share) {
