@@ -58,16 +58,16 @@ final class Overload implements Scenario {
   public Measurement run(Run run) {
     var buyers = new Holders(run);
     var closed = run.closedLoop(number -> buyers);
-    var peak = closed.window().count(201) / closed.window().seconds();
+    var peak = perSecond(closed.window());
     var once = OpenLoop.run(run, CONNECTIONS, peak, number -> buyers);
     var over = OpenLoop.run(run, CONNECTIONS, TIMES * peak, number -> buyers);
     var measurement = Measurement.of(over.window().accepted(), 201);
-    var atOnce = once.window().accepted();
+    var atPeak = perSecond(once.window().accepted());
     return measurement
         .with("peak", peak)
-        .with("at_1x", atOnce.count(201) / atOnce.seconds())
-        .with("at_1x_p99_millis", atOnce.millis(99))
-        .with("of_peak", measurement.rate() / peak)
+        .with("at_1x", atPeak)
+        .with("at_1x_p99_millis", once.window().accepted().millis(99))
+        .with("of_peak", measurement.rate() / Math.max(peak, atPeak))
         .with("since_sent_p99_millis", over.window().acceptedSinceSent().millis(99))
         .with("offered", TIMES * peak)
         .with(
@@ -76,6 +76,10 @@ final class Overload implements Scenario {
         .with("refused_with_retry_after", over.window().retryLater())
         .with("waiting_at_end", over.window().waiting())
         .holding(closed.whole().count(201) + once.held() + over.held());
+  }
+
+  private static double perSecond(Tally tally) {
+    return tally.count(201) / tally.seconds();
   }
 
   /** Wants one pair of seats after the other, by whatever connection. */
