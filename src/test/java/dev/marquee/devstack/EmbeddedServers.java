@@ -32,7 +32,7 @@ final class EmbeddedServers implements Servers {
   }
 
   /** Starts them side by side; if one fails, none is left. */
-  static EmbeddedServers start(Path path, Ports ports) {
+  static EmbeddedServers start(Path path, Ports ports, Map<String, String> postgresSettings) {
     var directory = DataDirectory.lock(path);
     var threads = Executors.newFixedThreadPool(4, EmbeddedServers::thread);
     var started = new ArrayList<CompletableFuture<? extends AutoCloseable>>();
@@ -41,7 +41,9 @@ final class EmbeddedServers implements Servers {
           begin(
               threads,
               started,
-              () -> PostgresServer.start(path.resolve("postgres"), ports.database()));
+              () ->
+                  PostgresServer.start(
+                      path.resolve("postgres"), ports.database(), postgresSettings));
       var redis =
           begin(threads, started, () -> RedisServer.start(path.resolve("redis"), ports.redis()));
       var kafka =

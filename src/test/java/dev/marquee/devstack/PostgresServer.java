@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +24,23 @@ final class PostgresServer implements AutoCloseable {
 
   private final Path directory;
   private final int port;
+  private final Map<String, String> settings;
   private @Nullable EmbeddedPostgres running;
 
-  private PostgresServer(Path directory, int port) {
+  private PostgresServer(Path directory, int port, Map<String, String> settings) {
     this.directory = directory;
     this.port = port;
+    this.settings = Map.copyOf(settings);
   }
 
-  /** Starts it on what the directory holds, or on a new database there. */
-  static PostgresServer start(Path directory, int askedPort) {
+  /**
+   * Starts it on what the directory holds, or on a new database there.
+   *
+   * @param settings of the server, beside those below or in their place
+   */
+  static PostgresServer start(Path directory, int askedPort, Map<String, String> settings) {
     endOrphan(directory);
-    var server = new PostgresServer(directory, Ports.freeOr(askedPort));
+    var server = new PostgresServer(directory, Ports.freeOr(askedPort), settings);
     server.start();
     server.makeDatabase();
     return server;
@@ -57,7 +64,7 @@ final class PostgresServer implements AutoCloseable {
     var log = directory.resolveSibling("postgres.log").toFile();
     try {
       Files.createDirectories(binaries);
-      running =
+      var builder =
           EmbeddedPostgres.builder()
               .setOverrideWorkingDirectory(binaries.toFile())
               .setDataDirectory(directory)
@@ -74,8 +81,9 @@ final class PostgresServer implements AutoCloseable {
               .setServerConfig("max_connections", "200")
               .setServerConfig("shared_buffers", "256MB")
               .setServerConfig("max_wal_size", "4GB")
-              .setServerConfig("timezone", "UTC")
-              .start();
+              .setServerConfig("timezone", "UTC");
+      settings.forEach(builder::setServerConfig);
+      running = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException("Postgres did not start; see " + log, e);
     }

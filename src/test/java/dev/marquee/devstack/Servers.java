@@ -69,9 +69,17 @@ public interface Servers extends AutoCloseable {
    * @param directory for the data of those that we start; it is locked until they are closed
    */
   static Servers start(Path directory, Ports ports) {
+    return start(directory, ports, Map.of());
+  }
+
+  /**
+   * The same, with settings for Postgres beside the dev stack's or in their place: for those who
+   * measure. Servers that are not embedded keep their own.
+   */
+  static Servers start(Path directory, Ports ports, Map<String, String> postgresSettings) {
     var source = System.getProperty("servers", "embedded");
     return switch (source) {
-      case "embedded" -> EmbeddedServers.start(directory, ports);
+      case "embedded" -> EmbeddedServers.start(directory, ports, postgresSettings);
       case "containers" -> ContainerServers.start();
       case "external" -> ExternalServers.of(System.getenv());
       default ->

@@ -152,12 +152,12 @@ class VenuesTest {
   }
 
   @Test
-  void an_unknown_caller_may_not_send_what_is_larger_than_other_bodies() {
+  void an_unknown_caller_is_refused_whatever_is_sent() {
     var arena = Partner.newScreen("Arena").put("seat_map", Fixtures.seatMap(25, 800).toJson());
 
-    assertThat(Api.anonymous().post(partner.screens(), arena)).isProblem(413, "payload_too_large");
+    assertThat(Api.anonymous().post(partner.screens(), arena)).isProblem(401, "unauthenticated");
     assertThat(Api.anonymous().withToken("forged").post(partner.screens(), arena))
-        .isProblem(413, "payload_too_large");
+        .isProblem(401, "unauthenticated");
   }
 
   @Test

@@ -19,7 +19,9 @@ public final class Benchmark {
           new SeatMapReads(SeatMapReads.Kind.UNCHANGED),
           new SeatMapReads(SeatMapReads.Kind.WHOLE),
           new CompleteSales(),
-          new LiveMaps());
+          new LiveMaps(),
+          new WaitingRoom(),
+          new Overload());
 
   private static final int CANNOT_RUN = 2;
 

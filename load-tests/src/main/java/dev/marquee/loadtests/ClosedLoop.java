@@ -36,13 +36,17 @@ final class ClosedLoop {
     this.target = target;
   }
 
-  /** Runs it: warm-up, window, and the end of what is under way. */
+  /**
+   * Runs it: warm-up, window, and the end of what is under way.
+   *
+   * @param window returns when what is to be measured is over
+   */
   static Result run(
       Vertx vertx,
       ChildJvm target,
       int connections,
       int warmUpSeconds,
-      int seconds,
+      Runnable window,
       IntFunction<Visitor> visitors) {
     var loops = new ArrayList<Connections>();
     for (int loop = 0; loop < EVENT_LOOPS; loop++) {
@@ -53,26 +57,26 @@ final class ClosedLoop {
       loops.add(new Connections(target.port(), own));
     }
     var deployed = await(Future.all(loops.stream().map(vertx::deployVerticle).toList()));
-    var result = new ClosedLoop(loops, target).run(warmUpSeconds, seconds);
+    var result = new ClosedLoop(loops, target).run(warmUpSeconds, window);
     await(Future.all(deployed.<String>list().stream().map(vertx::undeploy).toList()));
     return result;
   }
 
-  private Result run(int warmUpSeconds, int seconds) {
+  private Result run(int warmUpSeconds, Runnable window) {
     loops.forEach(Connections::begin);
     Pause.seconds(warmUpSeconds);
     var warmUp = lap();
     var targetBefore = target.cpuSeconds();
     var ownBefore = ChildJvm.ownCpuSeconds();
-    Pause.seconds(seconds);
+    window.run();
     var targetCpu = target.cpuSeconds() - targetBefore;
     var ownCpu = ChildJvm.ownCpuSeconds() - ownBefore;
-    var window = lap();
+    var measured = lap();
     all(Connections::finish);
     var whole = lap();
     whole.add(warmUp);
-    whole.add(window);
-    return new Result(window, whole, targetCpu, ownCpu);
+    whole.add(measured);
+    return new Result(measured, whole, targetCpu, ownCpu);
   }
 
   private Tally lap() {

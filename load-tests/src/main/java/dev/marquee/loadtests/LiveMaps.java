@@ -101,6 +101,7 @@ final class LiveMaps implements Scenario {
             0,
             0,
             0,
+            true,
             Map.of())
         .with("sockets", sockets)
         .with("join_p99_millis", joins(results).getValueAtPercentile(99) / 1e3)

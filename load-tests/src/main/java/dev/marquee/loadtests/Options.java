@@ -12,29 +12,29 @@ import java.util.stream.Stream;
  * @param scenarios their names; none is all
  * @param numbers by option, each above zero
  * @param serviceOptions for the JVM of the service; {@code {run}} is the run's name in them
- * @param serviceSettings of the product, over those that the benchmark makes
+ * @param settings of the service, by name, where they are not the benchmark's
  */
 record Options(
     List<String> scenarios,
     Map<String, Integer> numbers,
     List<Target> targets,
     List<String> serviceOptions,
-    Map<String, String> serviceSettings) {
+    Map<String, String> settings) {
 
   private static final Map<String, Integer> DEFAULTS =
       Map.of(
           "--rounds", 3,
           "--seconds", 8,
-          "--warm-up", 6,
+          "--warm-up", 30,
           "--connections", 256,
           "--buyers", 20_000,
           "--sockets", 10_000);
 
   static final String USAGE =
       """
-      [scenario …] [--rounds 3] [--seconds 8] [--warm-up 6] [--connections 256] [--buyers 20000]
+      [scenario …] [--rounds 3] [--seconds 8] [--warm-up 30] [--connections 256] [--buyers 20000]
         [--sockets 10000] [--targets ceiling,baseline,product] [--service-option -XX:…{run}…]
-        [--service-setting MARQUEE_…=…]
+        [--setting MARQUEE_…=…]
       """;
 
   /** Reads a command line. */
@@ -43,7 +43,7 @@ record Options(
     var numbers = new TreeMap<>(DEFAULTS);
     var targets = List.of(Target.values());
     var serviceOptions = new ArrayList<String>();
-    var serviceSettings = new TreeMap<String, String>();
+    var settings = new TreeMap<String, String>();
     for (int i = 0; i < arguments.length; i++) {
       var argument = arguments[i];
       if (!argument.startsWith("--")) {
@@ -57,17 +57,14 @@ record Options(
         targets = Stream.of(arguments[i].split(",", -1)).map(Target::parse).toList();
       } else if (argument.equals("--service-option")) {
         serviceOptions.add(arguments[i]);
-      } else if (argument.equals("--service-setting")) {
-        var setting = arguments[i].split("=", 2);
-        if (setting.length < 2) {
-          throw new IllegalArgumentException(arguments[i] + " is not NAME=value");
-        }
-        serviceSettings.put(setting[0], setting[1]);
+      } else if (argument.equals("--setting")) {
+        var nameAndValue = arguments[i].split("=", 2);
+        settings.put(nameAndValue[0], nameAndValue[nameAndValue.length - 1]);
       } else if (numbers.replace(argument, number(arguments[i])) == null) {
         throw new IllegalArgumentException("Unknown option " + argument);
       }
     }
-    return new Options(scenarios, numbers, targets, serviceOptions, serviceSettings);
+    return new Options(scenarios, numbers, targets, serviceOptions, settings);
   }
 
   private static int number(String value) {
@@ -87,7 +84,7 @@ record Options(
     return numbers.getOrDefault("--seconds", 1);
   }
 
-  /** Before the window. */
+  /** Before the window; the JIT compilers need that long where they have two busy processors. */
   int warmUpSeconds() {
     return numbers.getOrDefault("--warm-up", 1);
   }

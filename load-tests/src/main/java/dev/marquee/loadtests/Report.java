@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -39,17 +41,11 @@ final class Report {
           unit,
           it.p50Millis(),
           it.p99Millis(),
-          figures(it),
+          Report.figures(it.more()),
           outcome.isRight()
               ? ""
               : " WRONG: clients know of %d holds and %d bookings, but %s"
                   .formatted(it.held(), it.sold(), outcome.audit()));
-    }
-
-    private static String figures(Measurement measurement) {
-      return measurement.more().entrySet().stream()
-          .map(it -> String.format(Locale.ROOT, "%s %,.0f", it.getKey(), it.getValue()))
-          .collect(Collectors.joining(", "));
     }
 
     JsonObject toJson() {
@@ -72,7 +68,11 @@ final class Report {
     }
   }
 
-  /** The medians of one target in one scenario; ratios where there is something to compare to. */
+  /**
+   * The medians of one target in one scenario; ratios where there is something to compare to.
+   *
+   * @param figures those that are the scenario's own, by name
+   */
   record Row(
       Scenario scenario,
       Target target,
@@ -83,6 +83,7 @@ final class Report {
       Optional<Double> ofCeiling,
       Optional<Double> timesBaseline,
       Optional<Double> p99OfBaseline,
+      Map<String, Double> figures,
       boolean right) {}
 
   Report(Options options) {
@@ -123,7 +124,18 @@ final class Report {
         median(entries, Target.BASELINE, Measurement::p99Millis)
             .filter(it -> product)
             .map(it -> p99 / it),
+        figures(scenario, target, entries),
         own.stream().allMatch(it -> it.outcome().isRight()));
+  }
+
+  private static Map<String, Double> figures(
+      Scenario scenario, Target target, List<Entry> entries) {
+    var figures = new LinkedHashMap<String, Double>();
+    for (var name : scenario.figures()) {
+      median(entries, target, it -> it.more().getOrDefault(name, 0.0))
+          .ifPresent(it -> figures.put(name, it));
+    }
+    return figures;
   }
 
   private static Optional<Double> median(
@@ -177,8 +189,8 @@ final class Report {
 
         %s
 
-        | scenario | target | rate | of ceiling | x baseline | p50 ms | p99 ms | p99 of baseline | HOT updates | data right |
-        | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |
+        | scenario | target | rate | of ceiling | x baseline | p50 ms | p99 ms | p99 of baseline | HOT updates | data right | more |
+        | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |
         """
             .formatted(method());
     return head + rows.stream().map(Report::line).collect(Collectors.joining("\n"));
@@ -187,7 +199,7 @@ final class Report {
   private static String line(Row row) {
     return String.format(
         Locale.ROOT,
-        "| %s | %s | %,.0f %s | %s | %s | %.1f | %.1f | %s | %s | %s |",
+        "| %s | %s | %,.0f %s | %s | %s | %.1f | %.1f | %s | %s | %s | %s |",
         row.scenario().name(),
         row.target(),
         row.rate(),
@@ -198,7 +210,19 @@ final class Report {
         row.p99Millis(),
         factor(row.p99OfBaseline()),
         percent(row.hotUpdates()),
-        row.right() ? "yes" : "NO");
+        row.right() ? "yes" : "NO",
+        figures(row.figures()));
+  }
+
+  private static String figures(Map<String, Double> figures) {
+    return figures.entrySet().stream()
+        .map(it -> it.getKey() + " " + number(it.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Ratios and seconds with two places. */
+  private static String number(double value) {
+    return String.format(Locale.ROOT, value < 100 && value % 1 != 0 ? "%.2f" : "%,.0f", value);
   }
 
   private static String percent(Optional<Double> share) {
@@ -237,6 +261,7 @@ final class Report {
     row.timesBaseline().ifPresent(it -> json.put("times_baseline", it));
     row.p99OfBaseline().ifPresent(it -> json.put("p99_of_baseline", it));
     row.hotUpdates().ifPresent(it -> json.put("hot_updates", it));
+    row.figures().forEach(json::put);
     return json;
   }
 }

@@ -21,7 +21,12 @@ record Run(
 
   /** Puts a closed loop on the target; a visitor a connection. */
   ClosedLoop.Result closedLoop(IntFunction<Visitor> visitors) {
+    return closedLoop(() -> Pause.seconds(options.seconds()), visitors);
+  }
+
+  /** The same, measured until {@code window} returns. */
+  ClosedLoop.Result closedLoop(Runnable window, IntFunction<Visitor> visitors) {
     return ClosedLoop.run(
-        vertx, server, options.connections(), options.warmUpSeconds(), options.seconds(), visitors);
+        vertx, server, options.connections(), options.warmUpSeconds(), window, visitors);
   }
 }

@@ -18,6 +18,11 @@ interface Scenario {
     return List.of(Target.values());
   }
 
+  /** Those of a measurement's further figures that belong into the table. */
+  default List<String> figures() {
+    return List.of();
+  }
+
   /** Puts its data into a migrated, empty database. */
   Shows load(Database database);
 

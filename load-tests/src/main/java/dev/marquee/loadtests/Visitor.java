@@ -2,7 +2,7 @@ package dev.marquee.loadtests;
 
 import io.vertx.core.buffer.Buffer;
 
-/** Who uses one connection. Called by one thread. */
+/** Who uses one connection. Called by one thread, unless it uses several. */
 interface Visitor {
   /** The next request, whole. */
   Buffer next();

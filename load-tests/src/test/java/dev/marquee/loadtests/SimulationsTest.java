@@ -46,7 +46,8 @@ class SimulationsTest {
         BookingJourney.class,
         HotShow.class,
         dev.marquee.loadtests.simulations.SeatMapReads.class,
-        LiveMaps.class
+        LiveMaps.class,
+        dev.marquee.loadtests.simulations.WaitingRoom.class
       })
   void no_request_fails(Class<? extends Simulation> simulation) throws Exception {
     var log = directory.resolve("gatling").resolve(simulation.getSimpleName() + ".log");

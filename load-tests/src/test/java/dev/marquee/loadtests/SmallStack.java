@@ -1,12 +1,14 @@
 package dev.marquee.loadtests;
 
 import dev.marquee.Service;
+import dev.marquee.devstack.Api;
 import dev.marquee.devstack.PaymentSimulator;
 import dev.marquee.devstack.Ports;
 import dev.marquee.devstack.Servers;
 import dev.marquee.platform.Config;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +35,7 @@ final class SmallStack implements AutoCloseable {
       database.migrate(vertx);
       Shows.insert(database, SHOWTIMES, ROWS, SEATS_PER_ROW);
       service = await(Service.start(Config.load(settings(database, simulator))));
+      addPartner(database);
     } catch (RuntimeException e) {
       vertx.close();
       servers.close();
@@ -55,6 +58,20 @@ final class SmallStack implements AutoCloseable {
       settings.put(port + "_PORT", FreePort.any());
     }
     return settings;
+  }
+
+  /** The partner whom the demo catalogue has too. */
+  private void addPartner(Database database) {
+    var account =
+        new JsonObject()
+            .put("name", "Parvati")
+            .put("email", "partner@marquee.test")
+            .put("password", "marquee-demo");
+    var answer = Api.at(url()).post("/auth/register", account);
+    if (answer.status() != 201) {
+      throw new IllegalStateException("There is no partner: " + answer);
+    }
+    database.execute("update account set roles = array['customer', 'partner']");
   }
 
   /** Where the service is. */

@@ -62,6 +62,11 @@ final class Catalogue {
     return endless(() -> Map.of("movie_id", any(movies).getString("id")));
   }
 
+  /** The id of one of them. */
+  String movie() {
+    return movies.get(0).getString("id");
+  }
+
   /** Any showtime on sale. */
   Iterator<Map<String, Object>> showtimes() {
     return endless(() -> Map.of("showtime_id", any(showtimes).getString("id")));
