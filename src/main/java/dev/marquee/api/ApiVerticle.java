@@ -153,10 +153,11 @@ public final class ApiVerticle extends VerticleBase {
     context.response().putHeader("X-Request-Id", id);
     var path = context.normalizedPath();
     var match = routes.find(context.request().method().name(), path);
-    if (match != null) {
-      context.put(ENDPOINT, match.target());
-      context.pathParams().putAll(match.parameters());
-      admit(context, match.target());
+    if (match.isPresent()) {
+      var endpoint = match.get().target();
+      context.put(ENDPOINT, endpoint);
+      context.pathParams().putAll(match.get().parameters());
+      admit(context, endpoint);
       return;
     }
     var methods = routes.methods(path);

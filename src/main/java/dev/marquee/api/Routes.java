@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +53,14 @@ final class Routes<T> {
     }
   }
 
-  /** What the method and path lead to, null if to nothing. */
-  @Nullable Match<T> find(String method, String path) {
+  /** What the method and path lead to; empty if to nothing. */
+  Optional<Match<T>> find(String method, String path) {
     var values = new ArrayList<String>(2);
     var node = node(path, values);
     var route = node == null ? null : node.routes.get(method);
-    return route == null ? null : new Match<>(route.target(), named(route.parameters(), values));
+    return route == null
+        ? Optional.empty()
+        : Optional.of(new Match<>(route.target(), named(route.parameters(), values)));
   }
 
   /** The methods that the path takes, in the order of their names; none if it leads nowhere. */

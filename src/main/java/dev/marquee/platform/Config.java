@@ -113,8 +113,7 @@ public record Config(
   }
 
   /**
-   * Holds. {@code batchSize}: the most holds that one statement decides, 1 turns coalescing off;
-   * {@code refuseKnown}: whether seats that are known to be taken are refused from memory.
+   * Holds. {@code batchSize} 1 turns coalescing off; {@code refuseKnown}: by this node's memory.
    */
   public record Hold(
       int ttlSeconds,
@@ -124,6 +123,7 @@ public record Config(
       boolean refuseKnown,
       int connections,
       int maxWaiting,
+      int maxWaitMillis,
       int fenceSeconds,
       int expirySeconds) {}
 

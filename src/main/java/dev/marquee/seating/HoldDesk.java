@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -84,7 +85,7 @@ public final class HoldDesk {
     this.known = known;
     this.listener = listener;
     this.randomUuids = randomUuids;
-    this.queue = new HoldQueue(config.batchSize(), config.batching());
+    this.queue = new HoldQueue(config.batchSize(), config.batching(), config.connections());
   }
 
   /**
@@ -197,13 +198,14 @@ public final class HoldDesk {
     var answer = Promise.<Optional<Decision>>promise();
     context.runOnContext(
         go -> {
-          if (queue.size() >= config.maxWaiting()) {
+          if (isFull()) {
             caller.runOnContext(it -> answer.complete(Optional.empty()));
             return;
           }
           queue.add(
               new Waiting(
                   request,
+                  System.nanoTime(),
                   decision -> caller.runOnContext(it -> answer.complete(Optional.of(decision))),
                   failure -> caller.runOnContext(it -> answer.fail(failure))));
           sendReady();
@@ -211,9 +213,15 @@ public final class HoldDesk {
     return answer.future();
   }
 
+  /** Refused at once is better than answered when nobody waits for it any more. */
+  private boolean isFull() {
+    return queue.size() >= config.maxWaiting()
+        || queue.waitNanos() > TimeUnit.MILLISECONDS.toNanos(config.maxWaitMillis());
+  }
+
   private void sendReady() {
     while (inFlight < config.connections()) {
-      var batch = queue.next();
+      var batch = queue.next(System.nanoTime());
       if (batch.isEmpty()) {
         return;
       }

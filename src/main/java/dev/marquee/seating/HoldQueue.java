@@ -17,56 +17,87 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * The requests that wait for the desk, a line a showtime (one line for all where statements go
- * across showtimes). A line has one statement in flight, so that what arrives meanwhile goes out
- * together; with a batch size of 1 it has as many as there are connections. Not for more than one
- * thread.
+ * The requests that wait for the desk, a line a showtime; where statements go across showtimes,
+ * each showtime is in one of as many lines as there are connections. A line has one statement in
+ * flight: what arrives meanwhile goes out together, and no two statements of this node wait for
+ * each other's locks. With a batch size of 1 a line has as many in flight as there are connections.
+ * Not for more than one thread.
  */
 final class HoldQueue {
   /** How far into a line a batch looks for requests that do not meet. */
   private static final int LOOK_AHEAD = 4;
 
-  /** One waiting request and who is told. */
-  record Waiting(HoldRequest request, Consumer<Decision> decided, Consumer<Throwable> failed) {}
+  private static final long INTERVAL_NANOS = 100_000_000;
+
+  /** One waiting request, when it came by {@link System#nanoTime}, and who is told. */
+  record Waiting(
+      HoldRequest request,
+      long cameNanos,
+      Consumer<Decision> decided,
+      Consumer<Throwable> failed) {}
 
   private record SeatOf(ShowtimeId showtime, String seatId) {}
 
-  /** The line of all requests where statements go across showtimes. */
-  private static final ShowtimeId EVERY_SHOWTIME = new ShowtimeId(0);
-
   private final int batchSize;
   private final Batching batching;
-  private final Map<ShowtimeId, Deque<Waiting>> lines = new LinkedHashMap<>();
-  private final Set<ShowtimeId> busy = new HashSet<>();
+  private final int connections;
+  private final Map<Long, Deque<Waiting>> lines = new LinkedHashMap<>();
+  private final Set<Long> busy = new HashSet<>();
   private int size;
+  private long intervalBegan = Long.MIN_VALUE / 2;
+  private long shortestSoFar;
+  private long shortestWait;
 
-  HoldQueue(int batchSize, Batching batching) {
+  HoldQueue(int batchSize, Batching batching, int connections) {
     this.batchSize = batchSize;
     this.batching = batching;
+    this.connections = connections;
   }
 
   int size() {
     return size;
   }
 
+  /**
+   * How long everybody has to wait now, none where nobody waits: the shortest wait of a short while
+   * ago, so that one slow line does not count for the others. (The signal of CoDel, RFC 8289: the
+   * time in a queue, not its length.)
+   */
+  long waitNanos() {
+    return size == 0 ? 0 : shortestWait;
+  }
+
+  private void measure(long nowNanos, long waitNanos) {
+    if (nowNanos - intervalBegan > INTERVAL_NANOS) {
+      shortestWait = shortestSoFar;
+      shortestSoFar = waitNanos;
+      intervalBegan = nowNanos;
+    } else {
+      shortestSoFar = Math.min(shortestSoFar, waitNanos);
+    }
+  }
+
   void add(Waiting waiting) {
-    lines.computeIfAbsent(line(waiting.request()), it -> new ArrayDeque<>()).add(waiting);
+    lines
+        .computeIfAbsent(line(waiting.request().showtime()), it -> new ArrayDeque<>())
+        .add(waiting);
     size++;
   }
 
   /** The next batch: requests of one line that name no seat and no buyer twice; empty if none. */
-  List<Waiting> next() {
+  List<Waiting> next(long nowNanos) {
     var ready = lines.keySet().stream().filter(it -> !busy.contains(it)).findFirst();
     if (ready.isEmpty()) {
       return List.of();
     }
     var waiting = lines.remove(ready.get());
     var batch = draw(waiting);
+    measure(nowNanos, nowNanos - batch.get(0).cameNanos());
     if (!waiting.isEmpty()) {
       // To the end: the other lines come first.
       lines.put(ready.get(), waiting);
     }
-    if (batching == Batching.SHOWTIME && batchSize > 1) {
+    if (batchSize > 1) {
       busy.add(ready.get());
     }
     size -= batch.size();
@@ -75,13 +106,13 @@ final class HoldQueue {
 
   /** The batch's statement has returned. */
   void done(List<Waiting> batch) {
-    busy.remove(line(batch.get(0).request()));
+    busy.remove(line(batch.get(0).request().showtime()));
   }
 
   /** Takes out those that want one of these seats of the showtime. */
   List<Waiting> removeNaming(ShowtimeId showtime, Collection<String> seatIds) {
     var removed = new ArrayList<Waiting>();
-    var waiting = lines.get(batching == Batching.SHOWTIME ? showtime : EVERY_SHOWTIME);
+    var waiting = lines.get(line(showtime));
     if (waiting == null) {
       return removed;
     }
@@ -133,7 +164,7 @@ final class HoldQueue {
     return true;
   }
 
-  private ShowtimeId line(HoldRequest request) {
-    return batching == Batching.SHOWTIME ? request.showtime() : EVERY_SHOWTIME;
+  private long line(ShowtimeId showtime) {
+    return batching == Batching.SHOWTIME ? showtime.value() : showtime.value() % connections;
   }
 }

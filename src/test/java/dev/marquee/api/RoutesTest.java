@@ -3,6 +3,7 @@ package dev.marquee.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.marquee.api.Routes.Match;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,26 +34,27 @@ class RoutesTest {
     "/venues/1/screens/2, screen"
   })
   void a_path_leads_to_its_operation(String path, String operation) {
-    assertThat(routes.find("GET", path)).isNotNull();
-    assertThat(routes.find("GET", path).target()).isEqualTo(operation);
+    assertThat(routes.find("GET", path)).map(Match::target).contains(operation);
   }
 
   @Test
   void parameters_have_their_names_and_are_decoded_once() {
-    assertThat(routes.find("GET", "/venues/a%2Fb+c%2525/screens/%C3%A9").parameters())
-        .isEqualTo(Map.of("venue_id", "a/b+c%25", "screen_id", "é"));
+    assertThat(routes.find("GET", "/venues/a%2Fb+c%2525/screens/%C3%A9"))
+        .map(Match::parameters)
+        .contains(Map.of("venue_id", "a/b+c%25", "screen_id", "é"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "", "/movie", "/movies/7/x", "/movies//showtimes", "/venues/1/screens"})
+  @ValueSource(
+      strings = {"/", "", "/movie", "/movies/7/x", "/movies//showtimes", "/venues/1/screens"})
   void what_is_no_path_leads_nowhere(String path) {
-    assertThat(routes.find("GET", path)).isNull();
+    assertThat(routes.find("GET", path)).isEmpty();
     assertThat(routes.methods(path)).isEmpty();
   }
 
   @Test
   void a_path_tells_the_methods_that_it_takes() {
-    assertThat(routes.find("POST", "/movies/7")).isNull();
+    assertThat(routes.find("POST", "/movies/7")).isEmpty();
     assertThat(routes.methods("/movies/7")).containsExactly("DELETE", "GET");
   }
 

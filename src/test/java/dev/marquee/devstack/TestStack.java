@@ -131,7 +131,8 @@ public final class TestStack {
     settings.put("MARQUEE_DATABASE_POOL_SIZE", "4");
     settings.put("MARQUEE_HOLD_CONNECTIONS", "2");
     settings.put("MARQUEE_WAITING_ROOM_PERIOD_MILLIS", "100");
-    // Tests are quicker than any buyer.
+    // Tests are quicker than any buyer, and on a busy machine they wait longer than any.
+    settings.put("MARQUEE_HOLD_MAX_WAIT_MILLIS", "30000");
     for (var limit : List.of("HOLDS", "BOOKINGS", "QUEUES", "GENERAL")) {
       settings.put("MARQUEE_LIMITS_" + limit + "_PER_BUYER", "10000/s");
     }

@@ -133,6 +133,8 @@ final class Bench implements AutoCloseable {
     settings.putAll(Buyers.UNHINDERED);
     if (target == Target.BASELINE) {
       settings.put("MARQUEE_HOLD_BATCH_SIZE", "1");
+      settings.put("MARQUEE_HOLD_REFUSE_KNOWN", "false");
+      settings.put("MARQUEE_HOLD_MAX_WAIT_MILLIS", "60000");
     }
     settings.putAll(options.settings());
     return settings;
