@@ -56,6 +56,7 @@ final class SeatAudience {
   private final List<Set<Watcher>> phases = new ArrayList<>();
   private int phase;
   private int joined;
+  private int pinged;
 
   /** An audience without sockets. */
   SeatAudience(Vertx vertx, Context context, Config.Feed config, IntSupplier socketsOfNode) {
@@ -67,7 +68,9 @@ final class SeatAudience {
       phases.add(new LinkedHashSet<>());
     }
     scheduleNextPhase();
-    vertx.setPeriodic(PING_MILLIS, timer -> phases.forEach(SeatAudience::ping));
+    // A share of them at a time: thousands of pings and answers at once would hold frames up.
+    vertx.setPeriodic(
+        PING_MILLIS / phases.size(), timer -> ping(phases.get(pinged++ % phases.size())));
   }
 
   Context context() {

@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
  * frame; it ends when a socket's frame has been read.
  */
 final class LiveMaps implements Scenario {
-  private static final int ROWS = 50;
+  private static final int ROWS = 130;
   private static final int SEATS_PER_ROW = 100;
   private static final int EVENT_LOOPS = 2;
   private static final int JOINS_PER_SECOND = 1000;
