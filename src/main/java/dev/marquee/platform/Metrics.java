@@ -63,7 +63,7 @@ public final class Metrics {
                     MetricsDomain.DATAGRAM_SOCKET.toCategory(),
                     MetricsDomain.VERTICLES.toCategory()));
     return Vertx.builder()
-        .with(new VertxOptions().setMetricsOptions(options))
+        .with(new VertxOptions().setMetricsOptions(options).setPreferNativeTransport(true))
         .withMetrics(new MicrometerMetricsFactory(registry))
         .build();
   }
