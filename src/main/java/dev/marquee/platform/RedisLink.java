@@ -95,6 +95,11 @@ public final class RedisLink {
         .orElseGet(RedisLink::away);
   }
 
+  /** Runs a script within the timeout that all commands have; see {@link #runWithin}. */
+  public Future<Response> run(RedisScript script, List<String> keys, List<?> arguments) {
+    return runWithin(config.timeoutMillis(), script, keys, arguments);
+  }
+
   /**
    * Runs a script: by its name, and by its text where Redis does not know it, as after a restart.
    * Fails as {@link #sendWithin} does; it may have run all the same, so scripts must bear to run

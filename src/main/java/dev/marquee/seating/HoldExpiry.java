@@ -1,9 +1,9 @@
 package dev.marquee.seating;
 
 import dev.marquee.platform.RedisLink;
+import dev.marquee.platform.RedisScript;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
@@ -18,12 +18,13 @@ public final class HoldExpiry {
   private static final String KEY = "marquee:hold:";
 
   /** One command for a whole batch of holds. KEYS the holds; ARGV milliseconds. */
-  private static final String SET_ALL =
-      """
-      for i = 1, #KEYS do
-        redis.call('SET', KEYS[i], '', 'PX', ARGV[1])
-      end
-      """;
+  private static final RedisScript SET_ALL =
+      RedisScript.of(
+          """
+          for i = 1, #KEYS do
+            redis.call('SET', KEYS[i], '', 'PX', ARGV[1])
+          end
+          """);
 
   private static final String EXPIRED = "__keyevent@0__:expired";
 
@@ -56,13 +57,9 @@ public final class HoldExpiry {
 
   /** Sets when these holds end; also for one whose end has moved. */
   public void endAfter(List<HoldToken> tokens, long millis) {
-    var arguments = new ArrayList<Object>(tokens.size() + 3);
-    arguments.add(SET_ALL);
-    arguments.add(tokens.size());
-    tokens.forEach(token -> arguments.add(KEY + token));
-    arguments.add(Math.max(1, millis));
+    var keys = tokens.stream().map(token -> KEY + token).toList();
     redis
-        .send(Command.EVAL, arguments.toArray())
+        .run(SET_ALL, keys, List.of(Math.max(1, millis)))
         .onFailure(
             // The verticle that looks every half minute releases them then.
             failure -> log.atDebug().addKeyValue("holds", tokens.size()).log("hold.timer_missed"));

@@ -2,11 +2,14 @@ package dev.marquee.seating;
 
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.platform.RedisLink;
+import dev.marquee.platform.RedisScript;
 import dev.marquee.seating.SeatInventory.SeatStates;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,31 +29,33 @@ final class SeatCache {
   private static final int TTL_MILLIS = 30_000;
 
   /** KEYS entry; ARGV version, ttl, channel, message, then position and letter of each change. */
-  private static final String APPLY =
-      """
-      local head = redis.call('GETRANGE', KEYS[1], 0, 19)
-      local version = tonumber(ARGV[1])
-      if head ~= '' and tonumber(head) == version - 1 and redis.call('STRLEN', KEYS[1]) > 20 then
-        for i = 5, #ARGV, 2 do
-          redis.call('SETRANGE', KEYS[1], 20 + tonumber(ARGV[i]), ARGV[i + 1])
-        end
-        redis.call('SETRANGE', KEYS[1], 0, ARGV[1])
-      elseif head == '' or tonumber(head) < version then
-        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-      end
-      return redis.call('PUBLISH', ARGV[3], ARGV[4])
-      """;
+  private static final RedisScript APPLY =
+      RedisScript.of(
+          """
+          local head = redis.call('GETRANGE', KEYS[1], 0, 19)
+          local version = tonumber(ARGV[1])
+          if head ~= '' and tonumber(head) == version - 1 and redis.call('STRLEN', KEYS[1]) > 20 then
+            for i = 5, #ARGV, 2 do
+              redis.call('SETRANGE', KEYS[1], 20 + tonumber(ARGV[i]), ARGV[i + 1])
+            end
+            redis.call('SETRANGE', KEYS[1], 0, ARGV[1])
+          elseif head == '' or tonumber(head) < version then
+            redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+          end
+          return redis.call('PUBLISH', ARGV[3], ARGV[4])
+          """);
 
   /** KEYS entry; ARGV version, ttl, letters. Takes what is not older than what is known. */
-  private static final String FILL =
-      """
-      local head = redis.call('GETRANGE', KEYS[1], 0, 19)
-      if head == '' or tonumber(head) <= tonumber(ARGV[1]) then
-        redis.call('SET', KEYS[1], ARGV[1] .. ARGV[3], 'PX', ARGV[2])
-        return 1
-      end
-      return 0
-      """;
+  private static final RedisScript FILL =
+      RedisScript.of(
+          """
+          local head = redis.call('GETRANGE', KEYS[1], 0, 19)
+          if head == '' or tonumber(head) <= tonumber(ARGV[1]) then
+            redis.call('SET', KEYS[1], ARGV[1] .. ARGV[3], 'PX', ARGV[2])
+            return 1
+          end
+          return 0
+          """);
 
   private final RedisLink redis;
 
@@ -68,10 +73,7 @@ final class SeatCache {
    * Moves the entry on and tells all nodes. A failure is remembered: the entry is dropped later.
    */
   void apply(SeatChanges changes) {
-    var arguments = new java.util.ArrayList<Object>();
-    arguments.add(APPLY);
-    arguments.add(1);
-    arguments.add(key(changes.showtime()));
+    var arguments = new ArrayList<Object>();
     arguments.add(digits(changes.version()));
     arguments.add(TTL_MILLIS);
     arguments.add(channel(changes.showtime()));
@@ -81,7 +83,7 @@ final class SeatCache {
       arguments.add(change.status().letter());
     }
     redis
-        .send(Command.EVAL, arguments.toArray())
+        .run(APPLY, List.of(key(changes.showtime())), arguments)
         .onFailure(failure -> doubt(changes.showtime(), failure));
   }
 
@@ -99,14 +101,10 @@ final class SeatCache {
   /** Offers what Postgres said to the cache. */
   void fill(ShowtimeId showtime, SeatStates states) {
     redis
-        .send(
-            Command.EVAL,
+        .run(
             FILL,
-            1,
-            key(showtime),
-            digits(states.version()),
-            TTL_MILLIS,
-            states.letters())
+            List.of(key(showtime)),
+            List.of(digits(states.version()), TTL_MILLIS, states.letters()))
         .onFailure(failure -> missed(showtime, failure));
   }
 
