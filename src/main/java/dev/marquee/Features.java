@@ -59,12 +59,20 @@ import org.slf4j.LoggerFactory;
 final class Features {
   private static final Logger log = LoggerFactory.getLogger(Features.class);
 
+  /**
+   * The booking path's statements find rows by key, whatever a table looked like when they were
+   * planned, and to plan one anew costs as much as its work.
+   */
+  private static final Map<String, String> BY_KEY =
+      Map.of("plan_cache_mode", "force_generic_plan", "enable_seqscan", "off");
+
   private final Vertx vertx;
   private final Config config;
   private final Meters meters;
   private final SecureRandom random = new SecureRandom();
 
   private final Pool pool;
+  private final Pool bookingPool;
   private final Pool deskPool;
   private final RedisLink redis;
   private final StripeGateway gateway;
@@ -91,18 +99,16 @@ final class Features {
     this.config = config;
     this.meters = meters;
     pool = Postgres.pool(vertx, config.database());
-    // Planning anew would cost the coalescing statement as much as its work.
+    bookingPool =
+        Postgres.pool(
+            vertx, config.database(), "marquee-booking", config.database().poolSize(), BY_KEY);
     deskPool =
         Postgres.pool(
-            vertx,
-            config.database(),
-            "marquee-desk",
-            config.hold().connections(),
-            Map.of("plan_cache_mode", "force_generic_plan"));
+            vertx, config.database(), "marquee-desk", config.hold().connections(), BY_KEY);
     redis = new RedisLink(vertx, config.redis());
     gateway = new StripeGateway(vertx, config.payment(), meters);
     offers = new Offers(vertx, pool);
-    holds = new Holds(pool);
+    holds = new Holds(bookingPool);
     feed = new SeatFeed(vertx, config.feed(), pool, redis, inventory, offers);
     liveMaps = new LiveMaps(vertx, config.feed(), feed);
     expiry = new HoldExpiry(redis, holds, feed, meters::holdsExpired);
@@ -117,10 +123,10 @@ final class Features {
             feed,
             deskListener(),
             UUID::randomUUID);
-    cards = new SavedCards(pool);
+    cards = new SavedCards(bookingPool);
     sale =
         new SaleSteps(
-            pool,
+            bookingPool,
             holds,
             inventory,
             gateway,
@@ -129,7 +135,7 @@ final class Features {
             meters,
             config);
     refreshTokens = new RefreshTokens(pool, random, config.auth().refreshTokenDays());
-    idempotency = new Idempotency(pool);
+    idempotency = new Idempotency(bookingPool);
     waitingRoom =
         new WaitingRoom(
             vertx,
@@ -225,7 +231,7 @@ final class Features {
     var accessTokens = new AccessToken(auth, Clock.systemUTC(), config.auth().accessTokenSeconds());
     var sessions =
         new Sessions(accounts, new PasswordHash(vertx, random), accessTokens, refreshTokens);
-    var bookings = new BookingRepository(pool);
+    var bookings = new BookingRepository(bookingPool);
     var desk = new BookingDesk(sale, bookings, cards, config.booking().answerSeconds());
     var operations = new Operations();
     List.<Handlers>of(
@@ -278,7 +284,8 @@ final class Features {
     return admissionId
         .map(vertx::undeploy)
         .orElseGet(Future::succeededFuture)
-        .transform(it -> Future.join(redis.close(), deskPool.close(), pool.close()))
+        .transform(
+            it -> Future.join(redis.close(), deskPool.close(), bookingPool.close(), pool.close()))
         .otherwiseEmpty()
         .mapEmpty();
   }

@@ -39,9 +39,14 @@ public final class Postgres {
             .setPipeliningLimit(config.pipelining())
             .setCachePreparedStatements(true)
             .setPreparedStatementCacheMaxSize(512)
+            // By default, statements over 2,048 characters are parsed and planned each time.
+            .setPreparedStatementCacheSqlFilter(anyLength -> true)
             .setMetricsName(name)
             .addProperty("application_name", name)
             .addProperty("statement_timeout", String.valueOf(config.queryTimeoutMillis()))
+            // A node that vanishes in a transaction must not keep its locks.
+            .addProperty(
+                "idle_in_transaction_session_timeout", String.valueOf(config.queryTimeoutMillis()))
             .addProperty("TimeZone", "UTC");
     session.forEach(options::addProperty);
     return PgBuilder.pool()
