@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "dev.marquee", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] FEATURES =
-      Stream.of("catalog", "seating", "booking", "partner", "payment", "identity", "waitingroom")
+      Stream.of("catalog", "seating", "booking", "partner", "payment", "identity", "waitingroom",
+              "ticketing", "notification")
           .map(ArchitectureTest::room)
           .toArray(String[]::new);
 
@@ -54,6 +55,16 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule partners_know_what_they_offer_and_its_sales =
       mayKnow("partner", "catalog", "seating", "booking", "api", "platform");
+
+  @ArchTest static final ArchRule changes_know_the_platform = mayKnow("changes", "platform");
+
+  @ArchTest
+  static final ArchRule tickets_know_what_was_sold =
+      mayKnow("ticketing", "booking", "seating", "catalog", "changes", "api", "platform");
+
+  @ArchTest
+  static final ArchRule notifications_know_what_was_sold =
+      mayKnow("notification", "booking", "seating", "catalog", "changes", "api", "platform");
 
   @ArchTest
   static final ArchRule packages_have_no_cycles =

@@ -1,0 +1,28 @@
+package dev.marquee.changes;
+
+import io.vertx.core.Future;
+
+/**
+ * What a consumer group does with an event. It may be told of the same event again, also by two
+ * nodes at once, and must do its work once. Where it fails it is asked again after a pause; with an
+ * {@link Unprocessable} the event goes to the dead letters at once.
+ */
+@FunctionalInterface
+public interface EventHandler {
+  /** Does what the event asks for, or nothing if it is not of interest. */
+  Future<Void> handle(Event event);
+
+  /** A failure that another attempt would not mend, such as an address that does not exist. */
+  final class Unprocessable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Says why, for those who look at dead letters: no personal data.
+     *
+     * @param reason in one line
+     */
+    public Unprocessable(String reason) {
+      super(reason);
+    }
+  }
+}
