@@ -92,6 +92,7 @@ final class Features {
   private final WaitingRoom waitingRoom;
   private final LiveQueues liveQueues;
   private final Limits limits;
+  private final AfterSale afterSale;
   private Optional<String> admissionId = Optional.empty();
 
   Features(Vertx vertx, Config config, Meters meters) {
@@ -152,6 +153,7 @@ final class Features {
     limits =
         new Limits(
             config.limits(), redis, config.redis().timeoutMillis(), meters, System::nanoTime);
+    afterSale = new AfterSale(vertx, config, meters, Map.of());
     meters.gauge("marquee.hold.waiting", "Requests that wait for the hold desk", holdDesk::waiting);
     meters.gauge("marquee.sockets", "Sockets that watch seats", liveMaps::sockets);
     meters.gauge("marquee.watched.showtimes", "Showtimes in memory", feed::watchedShowtimes);
@@ -206,7 +208,8 @@ final class Features {
         .compose(it -> vertx.deployVerticle(reconciler()))
         .compose(it -> vertx.deployVerticle(auditor()))
         .compose(it -> vertx.deployVerticle(admission()))
-        .onSuccess(id -> admissionId = Optional.of(id));
+        .onSuccess(id -> admissionId = Optional.of(id))
+        .compose(it -> afterSale.start());
   }
 
   private HoldExpiryVerticle expiryVerticle() {

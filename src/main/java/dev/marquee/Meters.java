@@ -4,6 +4,7 @@ import dev.marquee.booking.BookOutcome;
 import dev.marquee.booking.BookingListener;
 import dev.marquee.booking.CancelOutcome;
 import dev.marquee.booking.Payment;
+import dev.marquee.changes.ChangeListener;
 import dev.marquee.limits.LimitListener;
 import dev.marquee.payment.GatewayListener;
 import dev.marquee.seating.HoldOutcome;
@@ -19,11 +20,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What the features tell of themselves, as meters. Their names are documented in docs/. */
-final class Meters implements GatewayListener, BookingListener, WaitingRoomListener, LimitListener {
+final class Meters
+    implements GatewayListener,
+        BookingListener,
+        WaitingRoomListener,
+        LimitListener,
+        ChangeListener {
   private static final Duration[] LATENCIES = {
     Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
     Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
@@ -33,11 +40,16 @@ final class Meters implements GatewayListener, BookingListener, WaitingRoomListe
 
   private final MeterRegistry registry;
   private final Map<Class<?>, Timer> holds = new ConcurrentHashMap<>();
+  private final Map<String, Timer> delays = new ConcurrentHashMap<>();
   private final DistributionSummary batches;
   private final Counter expired;
   private final Counter audits;
   private final Counter fallbacks;
   private final AtomicInteger anomalies = new AtomicInteger();
+  private final AtomicInteger leads = new AtomicInteger();
+  private final AtomicLong lagBytes = new AtomicLong();
+  private final AtomicLong keptBytes = new AtomicLong();
+  private final AtomicLong waitingEvents = new AtomicLong();
 
   Meters(MeterRegistry registry) {
     this.registry = registry;
@@ -62,6 +74,16 @@ final class Meters implements GatewayListener, BookingListener, WaitingRoomListe
         "marquee.audit.anomalies",
         "Seats that the newest audit found not sold as they should be: zero, ever",
         anomalies::get);
+    gauge("marquee.changes.leader", "Whether this node reads the change stream", leads::get);
+    gauge(
+        "marquee.changes.slot.lag.bytes",
+        "WAL that Kafka does not have the events of yet",
+        lagBytes::get);
+    gauge(
+        "marquee.changes.slot.kept.bytes",
+        "WAL that Postgres keeps for the change stream",
+        keptBytes::get);
+    gauge("marquee.outbox.events", "Events that wait in the outbox", waitingEvents::get);
     // There from the beginning, so that the first increase is seen as one.
     Stream.of("joined", "admitted", "left", "lapsed", "turned_away").forEach(this::queueEvents);
     Stream.of("on", "off").forEach(this::switches);
@@ -183,6 +205,47 @@ final class Meters implements GatewayListener, BookingListener, WaitingRoomListe
   @Override
   public void fellBack() {
     fallbacks.increment();
+  }
+
+  @Override
+  public void leads(boolean leads) {
+    this.leads.set(leads ? 1 : 0);
+  }
+
+  @Override
+  public void published(String topic, Duration sinceCommit) {
+    delays
+        .computeIfAbsent(topic, this::delay)
+        .record(Math.max(0, sinceCommit.toNanos()), TimeUnit.NANOSECONDS);
+  }
+
+  private Timer delay(String topic) {
+    return Timer.builder("marquee.changes")
+        .description("Changes, from their commit until Kafka has them")
+        .tag("topic", topic)
+        .serviceLevelObjectives(LATENCIES)
+        .register(registry);
+  }
+
+  @Override
+  public void slot(long lagBytes, long keptBytes) {
+    this.lagBytes.set(lagBytes);
+    this.keptBytes.set(keptBytes);
+  }
+
+  @Override
+  public void waiting(long events) {
+    waitingEvents.set(events);
+  }
+
+  @Override
+  public void handled(String group, boolean putAside) {
+    Counter.builder("marquee.events")
+        .description("Events that a consumer group has behind it")
+        .tag("group", group)
+        .tag("result", putAside ? "put_aside" : "handled")
+        .register(registry)
+        .increment();
   }
 
   private void count(String name, String description, String label, String value) {

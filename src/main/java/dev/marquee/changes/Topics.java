@@ -1,17 +1,29 @@
 package dev.marquee.changes;
 
-/** The topics of Kafka. */
-public final class Topics {
+/**
+ * The topics of Kafka and the groups that read them.
+ *
+ * @param prefix what all their names begin with
+ */
+public record Topics(String prefix) {
+
   /** What became of bookings, keyed by showtime. */
-  public static final String BOOKINGS = "marquee.bookings";
+  public String bookings() {
+    return prefix + ".bookings";
+  }
 
   /** The newest state of each row of the catalogue, keyed by row. */
-  public static final String CATALOG = "marquee.catalog";
+  public String catalog() {
+    return prefix + ".catalog";
+  }
 
-  private Topics() {}
+  /** The consumer group of a purpose, such as {@code tickets}. */
+  public String group(String purpose) {
+    return prefix + "-" + purpose;
+  }
 
-  /** Where a group puts the events of a topic that it could not handle. */
-  public static String deadLetters(String topic, String group) {
-    return topic + "." + group + ".dead";
+  /** Where the group of a purpose puts the events of the bookings that it could not handle. */
+  public String deadLetters(String purpose) {
+    return bookings() + "." + purpose + ".dead";
   }
 }

@@ -24,6 +24,8 @@ public record Config(
     Management management,
     Database database,
     Redis redis,
+    Kafka kafka,
+    Changes changes,
     Auth auth,
     Payment payment,
     Limits limits,
@@ -35,8 +37,7 @@ public record Config(
   private static final String PREFIX = "MARQUEE_";
 
   /** Variables that belong to Marquee's dev stack and tools but not to this service. */
-  private static final Set<String> RESERVED =
-      Set.of("MARQUEE_KAFKA_SERVERS", "MARQUEE_MAIL_HOST", "MARQUEE_MAIL_PORT");
+  private static final Set<String> RESERVED = Set.of("MARQUEE_MAIL_HOST", "MARQUEE_MAIL_PORT");
 
   /**
    * The public port. {@code verticles}: how many event loops serve it; 0 is one a core. Port 0 is
@@ -63,6 +64,20 @@ public record Config(
 
   /** Redis; {@code timeoutMillis} bounds every command. */
   public record Redis(String url, int timeoutMillis, int reconnectMillis) {}
+
+  /**
+   * Kafka. {@code topics}: what the names of topics and groups begin with; {@code propertiesFile}:
+   * further properties of Kafka's clients, such as TLS and a login; none if empty.
+   */
+  public record Kafka(
+      String servers, String topics, int partitions, int replication, String propertiesFile) {}
+
+  /**
+   * What follows from changes. {@code enabled}: whether this node may read the change stream and
+   * handles events; {@code attempts}: how often an event is tried before it is put aside.
+   */
+  public record Changes(
+      boolean enabled, int takeoverMillis, int maxInFlight, int attempts, int retryMillis) {}
 
   /** Tokens. {@code secret} signs access tokens (HMAC-SHA256), at least 32 characters. */
   public record Auth(String secret, int accessTokenSeconds, int refreshTokenDays) {

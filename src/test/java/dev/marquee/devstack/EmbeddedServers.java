@@ -131,6 +131,16 @@ final class EmbeddedServers implements Servers {
   }
 
   @Override
+  public void stopKafka() {
+    kafka.stop();
+  }
+
+  @Override
+  public void startKafka() {
+    kafka.start();
+  }
+
+  @Override
   public void close() {
     mail.close();
     kafka.close();

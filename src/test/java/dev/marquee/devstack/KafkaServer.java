@@ -17,12 +17,14 @@ import org.apache.kafka.common.utils.Time;
 final class KafkaServer implements AutoCloseable {
   private static final String CLUSTER_ID = "bWFycXVlZS1kZXYtc3RrMA";
 
-  private final KafkaRaftServer server;
+  private final Properties properties;
   private final int port;
+  private KafkaRaftServer server;
 
-  private KafkaServer(KafkaRaftServer server, int port) {
-    this.server = server;
+  private KafkaServer(Properties properties, int port) {
+    this.properties = properties;
     this.port = port;
+    this.server = started(properties);
   }
 
   /** Starts it on what the directory holds. */
@@ -30,9 +32,13 @@ final class KafkaServer implements AutoCloseable {
     var port = Ports.freeOr(askedPort);
     var properties = properties(directory, port, Ports.freeOr(0));
     format(directory, properties);
+    return new KafkaServer(properties, port);
+  }
+
+  private static KafkaRaftServer started(Properties properties) {
     var server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
     server.startup();
-    return new KafkaServer(server, port);
+    return server;
   }
 
   private static Properties properties(Path directory, int port, int controllerPort) {
@@ -83,9 +89,19 @@ final class KafkaServer implements AutoCloseable {
     return port;
   }
 
-  @Override
-  public void close() {
+  /** Stops it; what it holds is kept. */
+  void stop() {
     server.shutdown();
     server.awaitShutdown();
+  }
+
+  /** Starts it again, on the port it had. */
+  void start() {
+    server = started(properties);
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 }

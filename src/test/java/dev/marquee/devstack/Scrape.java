@@ -12,7 +12,12 @@ public record Scrape(Map<String, Double> values) {
 
   /** Reads the meters of a node. */
   public static Scrape of(Node node) {
-    var answer = Api.at(node.managementUrl()).get("/metrics");
+    return at(node.managementUrl());
+  }
+
+  /** Reads the meters at a management port. */
+  public static Scrape at(String managementUrl) {
+    var answer = Api.at(managementUrl).get("/metrics");
     ResponseAssert.assertThat(answer).hasStatus(200);
     var values = new LinkedHashMap<String, Double>();
     answer

@@ -56,6 +56,24 @@ public interface Servers extends AutoCloseable {
     throw notOurs("Postgres");
   }
 
+  /**
+   * Stops Kafka alone; what it holds is kept.
+   *
+   * @throws TestAbortedException where it is not ours to stop
+   */
+  default void stopKafka() {
+    throw notOurs("Kafka");
+  }
+
+  /**
+   * Starts Kafka again, on the port it had.
+   *
+   * @throws TestAbortedException where it is not ours to start
+   */
+  default void startKafka() {
+    throw notOurs("Kafka");
+  }
+
   /** Stops Postgres and starts it again. */
   default void restartPostgres() {
     stopPostgres();

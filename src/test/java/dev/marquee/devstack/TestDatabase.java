@@ -32,6 +32,9 @@ public final class TestDatabase {
 
   /** A new, empty database of this name beside this one; takes the place of an old one. */
   TestDatabase fresh(String name) {
+    query(
+        "select pg_drop_replication_slot(slot_name) from pg_replication_slots where database = ?",
+        name);
     update("drop database if exists " + name + " with (force)");
     update("create database " + name);
     var settings = new TreeMap<>(environment);
