@@ -11,6 +11,7 @@ import dev.marquee.platform.KafkaLink;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class AfterSale {
     this.config = config;
     var kafka = new KafkaLink(vertx, config.kafka());
     var topics = new Topics(config.kafka().topics());
-    stream = new ChangeStreamVerticle(config, kafka, topics, listener);
+    stream = new ChangeStreamVerticle(config, kafka, topics, handlers.keySet(), listener);
     handlers.forEach(
         (purpose, handler) ->
             consumers.put(
@@ -44,16 +45,16 @@ final class AfterSale {
                 new EventConsumer(kafka, topics, purpose, handler, config.changes(), listener)));
   }
 
-  /**
-   * Begins, unless this node is to leave it to others. Waits neither for Kafka nor for the slot.
-   */
+  /** Begins what this node is to do. Waits neither for Kafka nor for the slot. */
   Future<Void> start() {
-    if (!config.changes().enabled()) {
-      return Future.succeededFuture();
+    var wanted = new ArrayList<Deployable>();
+    if (config.changes().consumers()) {
+      wanted.addAll(consumers.values());
     }
-    return Future.all(consumers.values().stream().map(this::deploy).toList())
-        .compose(it -> deploy(stream))
-        .mapEmpty();
+    if (config.changes().stream()) {
+      wanted.add(stream);
+    }
+    return Future.all(wanted.stream().map(this::deploy).toList()).mapEmpty();
   }
 
   private Future<String> deploy(Deployable verticle) {

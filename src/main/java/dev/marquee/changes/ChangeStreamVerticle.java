@@ -6,7 +6,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -26,6 +28,7 @@ public final class ChangeStreamVerticle extends VerticleBase {
   private final ReplicationSlot slot;
   private final KafkaLink kafka;
   private final Topics topics;
+  private final Map<String, Map<String, String>> topicSettings = new TreeMap<>();
   private final ChangeListener listener;
   private final int takeoverMillis;
   private final int maxInFlight;
@@ -33,12 +36,23 @@ public final class ChangeStreamVerticle extends VerticleBase {
   private final Thread thread = new Thread(this::work, "change-stream");
   private volatile boolean goesOn = true;
 
-  /** Reads the changes of the configured database. */
+  /**
+   * Reads the changes of the configured database.
+   *
+   * @param purposes of the groups that may need topics for dead letters
+   */
   public ChangeStreamVerticle(
-      Config config, KafkaLink kafka, Topics topics, ChangeListener listener) {
+      Config config,
+      KafkaLink kafka,
+      Topics topics,
+      Collection<String> purposes,
+      ChangeListener listener) {
     this.slot = new ReplicationSlot(config.database());
     this.kafka = kafka;
     this.topics = topics;
+    this.topicSettings.put(topics.bookings(), Map.of());
+    this.topicSettings.put(topics.catalog(), Map.of("cleanup.policy", "compact"));
+    purposes.forEach(it -> this.topicSettings.put(topics.deadLetters(it), Map.of()));
     this.listener = listener;
     this.takeoverMillis = config.changes().takeoverMillis();
     this.maxInFlight = config.changes().maxInFlight();
@@ -95,13 +109,7 @@ public final class ChangeStreamVerticle extends VerticleBase {
   }
 
   private void createTopics() throws Exception {
-    kafka
-        .createTopics(
-            Map.of(
-                topics.bookings(), Map.of(), topics.catalog(), Map.of("cleanup.policy", "compact")))
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get();
+    kafka.createTopics(topicSettings).toCompletionStage().toCompletableFuture().get();
   }
 
   private void broken(Exception failure) {

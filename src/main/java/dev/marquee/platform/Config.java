@@ -73,11 +73,17 @@ public record Config(
       String servers, String topics, int partitions, int replication, String propertiesFile) {}
 
   /**
-   * What follows from changes. {@code enabled}: whether this node may read the change stream and
-   * handles events; {@code attempts}: how often an event is tried before it is put aside.
+   * What follows from changes. {@code stream}: whether this node may read the change stream; {@code
+   * consumers}: whether it handles events; {@code attempts}: how often an event is tried before it
+   * is put aside.
    */
   public record Changes(
-      boolean enabled, int takeoverMillis, int maxInFlight, int attempts, int retryMillis) {}
+      boolean stream,
+      boolean consumers,
+      int takeoverMillis,
+      int maxInFlight,
+      int attempts,
+      int retryMillis) {}
 
   /** Tokens. {@code secret} signs access tokens (HMAC-SHA256), at least 32 characters. */
   public record Auth(String secret, int accessTokenSeconds, int refreshTokenDays) {

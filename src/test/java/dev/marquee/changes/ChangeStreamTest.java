@@ -69,6 +69,32 @@ class ChangeStreamTest {
   }
 
   @Test
+  void every_event_is_as_the_description_says() {
+    var show = show();
+    var booking = book(show, "A1");
+    Objects.requireNonNull(buyers.get(booking)).cancel(booking);
+    var movie = Fixtures.showtime(stack.database(), 1, 1).insert().movie();
+    stack
+        .database()
+        .update(
+            "insert into movie (movie_id, title, genres, language, duration_minutes) values (4710, 'x', '{}', 'en', 90)");
+    stack.database().update("delete from movie where movie_id = 4710");
+    Await.until("All is told", BOUND, () -> eventsOf(booking).size() == 2);
+    Await.until("The movies, too", BOUND, () -> catalog("movie/4710").size() == 2);
+
+    var description = AsyncApi.load();
+
+    assertThat(catalog("movie/" + movie)).isNotEmpty();
+    assertThat(stack.bookings().events())
+        .allSatisfy(it -> assertThat(description.errors("bookings", it)).isEmpty());
+    assertThat(stack.catalog().events())
+        .allSatisfy(it -> assertThat(description.errors("catalog", it)).isEmpty());
+    assertThat(description.errors("bookings", eventsOf(booking).get(0).copy().put("id", 7)))
+        .isNotEmpty();
+    assertThat(description.errors("bookings", catalog("movie/4710").get(0))).isNotEmpty();
+  }
+
+  @Test
   void a_cancellation_comes_after_its_booking() {
     var show = show();
     var booking = book(show, "A1");

@@ -23,7 +23,8 @@ public record AfterSaleNodes(TestDatabase database, String topics) {
   /** All settings of a process that works on it. */
   public Map<String, String> settings() {
     var settings = new TreeMap<>(TestStack.get().settings(database));
-    settings.put("MARQUEE_CHANGES_ENABLED", "true");
+    settings.put("MARQUEE_CHANGES_STREAM", "true");
+    settings.put("MARQUEE_CHANGES_CONSUMERS", "true");
     settings.put("MARQUEE_CHANGES_TAKEOVER_MILLIS", "500");
     settings.put("MARQUEE_CHANGES_RETRY_MILLIS", "100");
     settings.put("MARQUEE_CHANGES_ATTEMPTS", "8");

@@ -131,7 +131,8 @@ public final class TestStack {
     settings.put("MARQUEE_DATABASE_POOL_SIZE", "4");
     settings.put("MARQUEE_HOLD_CONNECTIONS", "2");
     // Only for tests of what follows a sale: a slot and two groups for each database are many.
-    settings.put("MARQUEE_CHANGES_ENABLED", "false");
+    settings.put("MARQUEE_CHANGES_STREAM", "false");
+    settings.put("MARQUEE_CHANGES_CONSUMERS", "false");
     settings.put("MARQUEE_WAITING_ROOM_PERIOD_MILLIS", "100");
     // Tests are quicker than any buyer, and on a busy machine they wait longer than any.
     settings.put("MARQUEE_HOLD_MAX_WAIT_MILLIS", "30000");

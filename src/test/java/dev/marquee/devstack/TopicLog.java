@@ -58,9 +58,20 @@ public final class TopicLog {
 
   /** Puts a record there. */
   public void append(String key, String value) {
+    append(List.of(new ProducerRecord<>(topic, key, value)));
+  }
+
+  /** Puts records there, each of a key of its own. */
+  public void appendAll(List<String> values) {
+    append(values.stream().map(it -> new ProducerRecord<>(topic, it, it)).toList());
+  }
+
+  private void append(List<ProducerRecord<String, String>> records) {
     try (var producer =
         new KafkaProducer<>(settings(), new StringSerializer(), new StringSerializer())) {
-      producer.send(new ProducerRecord<>(topic, key, value)).get();
+      for (var sent : records.stream().map(producer::send).toList()) {
+        sent.get();
+      }
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }

@@ -59,6 +59,15 @@ record Database(Map<String, String> environment) {
   }
 
   void drop() {
+    // Where changes were told; a database that has a slot cannot be dropped.
+    named("postgres")
+        .execute(
+            """
+            select pg_drop_replication_slot(slot_name)
+            from pg_replication_slots
+            where database = '%s'
+            """
+                .formatted(name()));
     named("postgres").execute("drop database if exists " + name() + " with (force)");
   }
 

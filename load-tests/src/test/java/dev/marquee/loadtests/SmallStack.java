@@ -53,6 +53,8 @@ final class SmallStack implements AutoCloseable {
     settings.putAll(simulator.environment());
     settings.put("MARQUEE_AUTH_SECRET", Buyers.SECRET);
     settings.putAll(Buyers.UNHINDERED);
+    settings.put("MARQUEE_CHANGES_STREAM", "false");
+    settings.put("MARQUEE_CHANGES_CONSUMERS", "false");
     for (var port : new String[] {"MARQUEE_HTTP", "MARQUEE_MANAGEMENT"}) {
       settings.put(port + "_HOST", "127.0.0.1");
       settings.put(port + "_PORT", FreePort.any());
