@@ -30,13 +30,15 @@ public record Config(
     Hold hold,
     Feed feed,
     Booking booking,
-    WaitingRoom waitingRoom) {
+    WaitingRoom waitingRoom,
+    NotificationSettings notification,
+    MailSettings mail,
+    SmsSettings sms) {
 
   private static final String PREFIX = "MARQUEE_";
 
   /** Variables that belong to Marquee's dev stack and tools but not to this service. */
-  private static final Set<String> RESERVED =
-      Set.of("MARQUEE_KAFKA_SERVERS", "MARQUEE_MAIL_HOST", "MARQUEE_MAIL_PORT");
+  private static final Set<String> RESERVED = Set.of("MARQUEE_KAFKA_SERVERS");
 
   /**
    * The public port. {@code verticles}: how many event loops serve it; 0 is one a core. Port 0 is
@@ -112,9 +114,7 @@ public record Config(
     }
   }
 
-  /**
-   * Holds. {@code batchSize} 1 turns coalescing off; {@code refuseKnown}: by this node's memory.
-   */
+  /** Holds. {@code batchSize} 1 turns coalescing off; {@code refuseKnown}: from memory. */
   public record Hold(
       int ttlSeconds,
       int maxOpen,
