@@ -51,7 +51,10 @@ final class Wording {
     format.setCurrency(currency);
     format.setMinimumFractionDigits(digits(currency));
     format.setMaximumFractionDigits(digits(currency));
-    return format.format(BigDecimal.valueOf(amount, digits(currency)));
+    // A currency without a sign is told by its code, which would stick to the number.
+    return format
+        .format(BigDecimal.valueOf(amount, digits(currency)))
+        .replaceAll("(\\p{L})(\\d)", "$1\u00a0$2");
   }
 
   private static int digits(Currency currency) {

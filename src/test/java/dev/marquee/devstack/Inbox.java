@@ -126,7 +126,7 @@ public final class Inbox {
                         key(mail),
                         escaped(file.name()),
                         escaped(file.name()),
-                        file.content().length))
+                        file.content().length()))
         .collect(Collectors.joining(" &middot; "));
   }
 
@@ -150,7 +150,7 @@ public final class Inbox {
     call.response()
         .putHeader("Content-Disposition", "attachment; filename=\"" + file.name() + "\"");
     var type = file.contentType().replaceAll("\\s+", " ");
-    answer(call, MAIL_POLICY, type, Buffer.buffer(file.content()));
+    answer(call, MAIL_POLICY, type, file.content());
   }
 
   private Optional<ReceivedMail> find(RoutingContext call) {

@@ -1,5 +1,6 @@
 package dev.marquee.devstack;
 
+import io.vertx.core.buffer.Buffer;
 import jakarta.mail.BodyPart;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -33,7 +35,7 @@ public record ReceivedMail(
     Map<String, String> headers) {
 
   /** A file that came with it. */
-  public record Attachment(String name, String contentType, byte[] content) {}
+  public record Attachment(String name, String contentType, Buffer content) {}
 
   /** The only attachment of this name. */
   public Attachment attachment(String name) {
@@ -65,7 +67,7 @@ public record ReceivedMail(
     var headers = new TreeMap<String, String>();
     for (var all = message.getAllHeaders(); all.hasMoreElements(); ) {
       var header = all.nextElement();
-      headers.put(header.getName().toLowerCase(java.util.Locale.ROOT), header.getValue());
+      headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
     }
     return headers;
   }
@@ -85,7 +87,9 @@ public record ReceivedMail(
       } else if (Part.ATTACHMENT.equalsIgnoreCase(part.getDisposition())) {
         attachments.add(
             new Attachment(
-                part.getFileName(), part.getContentType(), part.getInputStream().readAllBytes()));
+                part.getFileName(),
+                part.getContentType(),
+                Buffer.buffer(part.getInputStream().readAllBytes())));
       } else if (part.isMimeType("text/html")) {
         html = part.getContent().toString();
       } else {
