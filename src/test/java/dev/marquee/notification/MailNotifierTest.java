@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.marquee.changes.EventHandler.Unprocessable;
+import dev.marquee.devstack.Await;
 import dev.marquee.devstack.MailServer;
 import dev.marquee.platform.MailSettings;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +124,61 @@ class MailNotifierTest {
   }
 
   @Test
+  void a_server_that_does_not_encrypt_gets_no_mail_where_it_must() {
+    var server = ScriptedSmtp.start(vertx, Map.of());
+    var settings = settings(server.port(), "", MailSettings.Starttls.REQUIRED);
+
+    assertThat(
+            catchThrowable(
+                () ->
+                    NotificationWorld.await(
+                        new MailNotifier(vertx, settings).send(mail(TO, "Hello")))))
+        .isNotNull()
+        .isNotInstanceOf(Unprocessable.class);
+  }
+
+  @Test
+  void a_password_that_is_not_taken_is_a_setting_to_mend_and_no_reason_to_give_up() {
+    var answers =
+        Map.of("EHLO", "250-scripted\r\n250 AUTH PLAIN", "AUTH", "535 5.7.8 not you, ada");
+    var server = ScriptedSmtp.start(vertx, answers);
+    var settings = settings(server.port(), "ada", MailSettings.Starttls.OPTIONAL);
+
+    assertThat(
+            catchThrowable(
+                () ->
+                    NotificationWorld.await(
+                        new MailNotifier(vertx, settings).send(mail(TO, "Hello")))))
+        .isNotNull()
+        .isNotInstanceOf(Unprocessable.class);
+  }
+
+  @Test
+  void who_knows_the_password_may_send() {
+    var answers = Map.of("EHLO", "250-scripted\r\n250 AUTH PLAIN", "AUTH", "235 2.7.0 welcome");
+    var server = ScriptedSmtp.start(vertx, answers);
+    var settings = settings(server.port(), "ada", MailSettings.Starttls.OPTIONAL);
+
+    NotificationWorld.await(new MailNotifier(vertx, settings).send(mail(TO, "Hello")));
+
+    assertThat(server.connected()).isEqualTo(1);
+  }
+
+  @Test
+  void a_connection_serves_many_mails_and_one_that_was_idle_for_too_long_none() {
+    var server = ScriptedSmtp.start(vertx, Map.of());
+    var notifier = new MailNotifier(vertx, settings(server.port(), "Marquee"));
+    NotificationWorld.await(notifier.send(mail(TO, "One")));
+    NotificationWorld.await(notifier.send(mail(TO, "Two")));
+    assertThat(server.connected()).isEqualTo(1);
+    Await.until("It is closed", Duration.ofSeconds(20), () -> server.gone() == 1);
+
+    NotificationWorld.await(notifier.send(mail(TO, "Three")));
+
+    assertThat(server.connected()).isEqualTo(2);
+  }
+
+  @Test
   void mails_go_out_again_once_the_server_is_back() {
     try (var server = MailServer.start(0)) {
       var notifier = new MailNotifier(vertx, settings(server.port(), "Marquee"));
@@ -154,15 +211,24 @@ class MailNotifierTest {
   }
 
   private static MailSettings settings(int port, String fromName) {
+    return settings(port, fromName, "", MailSettings.Starttls.OPTIONAL);
+  }
+
+  private static MailSettings settings(int port, String user, MailSettings.Starttls starttls) {
+    return settings(port, "Marquee", user, starttls);
+  }
+
+  private static MailSettings settings(
+      int port, String fromName, String user, MailSettings.Starttls starttls) {
     return new MailSettings(
         "127.0.0.1",
         port,
         "tickets@marquee.test",
         fromName,
         false,
-        MailSettings.Starttls.OPTIONAL,
-        "",
-        "",
+        starttls,
+        user,
+        "secret",
         1000,
         2);
   }

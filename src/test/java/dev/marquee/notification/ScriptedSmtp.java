@@ -5,6 +5,7 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An SMTP server that answers as it is told, by the beginning of the command. */
 final class ScriptedSmtp {
@@ -20,6 +21,8 @@ final class ScriptedSmtp {
 
   private final NetServer server;
   private final Map<String, String> answers;
+  private final AtomicInteger connected = new AtomicInteger();
+  private final AtomicInteger gone = new AtomicInteger();
 
   private ScriptedSmtp(Vertx vertx, Map<String, String> answers) {
     this.answers = answers;
@@ -42,7 +45,19 @@ final class ScriptedSmtp {
     return server.actualPort();
   }
 
+  /** How many connections there were. */
+  int connected() {
+    return connected.get();
+  }
+
+  /** How many of them are closed. */
+  int gone() {
+    return gone.get();
+  }
+
   private void serve(NetSocket socket) {
+    connected.incrementAndGet();
+    socket.closeHandler(it -> gone.incrementAndGet());
     answer(socket, answers.getOrDefault("", "220 scripted ESMTP"));
     socket.handler(RecordParser.newDelimited("\r\n", line -> heard(socket, line.toString())));
   }
