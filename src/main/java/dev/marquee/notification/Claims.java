@@ -4,6 +4,7 @@ import dev.marquee.catalog.ShowtimeId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 
 /**
  * Who sends which message: a row in Postgres that one node claims for a while. It is there once the
@@ -15,13 +16,15 @@ final class Claims {
   record Key(ShowtimeId showtime, String eventId, Channel channel) {}
 
   /** What became of the wish to send a message. */
-  enum Outcome {
-    /** It is ours to send, for the time of the lease. */
-    OURS,
+  sealed interface Outcome {
+    /** It is ours to send, until then by the database's clock. */
+    record Ours(OffsetDateTime until) implements Outcome {}
+
     /** Somebody else is sending it. */
-    TAKEN,
+    record Taken() implements Outcome {}
+
     /** It has been sent. */
-    SENT
+    record Sent() implements Outcome {}
   }
 
   private final Pool pool;
@@ -41,11 +44,18 @@ final class Claims {
             on conflict (showtime_id, event_id, channel) do update
             set claimed_until = excluded.claimed_until
             where n.sent_at is null and n.claimed_until <= now()
+            returning claimed_until
             """)
         .execute(
             Tuple.of(
                 key.showtime().value(), key.eventId(), key.channel().name(), (double) leaseSeconds))
-        .compose(rows -> rows.rowCount() == 1 ? Future.succeededFuture(Outcome.OURS) : whyNot(key));
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? whyNot(key)
+                    : Future.succeededFuture(
+                        new Outcome.Ours(
+                            rows.iterator().next().getOffsetDateTime("claimed_until"))));
   }
 
   private Future<Outcome> whyNot(Key key) {
@@ -56,7 +66,11 @@ final class Claims {
             where showtime_id = $1 and event_id = $2 and channel = $3
             """)
         .execute(tuple(key))
-        .map(rows -> rows.iterator().next().getBoolean("sent") ? Outcome.SENT : Outcome.TAKEN);
+        .map(
+            rows ->
+                rows.iterator().next().getBoolean("sent")
+                    ? new Outcome.Sent()
+                    : new Outcome.Taken());
   }
 
   /** The message has been sent. */
@@ -71,15 +85,19 @@ final class Claims {
         .mapEmpty();
   }
 
-  /** Gives a claim back: the message was not sent, and the next attempt need not wait. */
-  Future<Void> release(Key key) {
+  /**
+   * Gives a claim back: the message was not sent, and the next attempt need not wait. One that is
+   * over and somebody else's by now stays theirs.
+   */
+  Future<Void> release(Key key, Outcome.Ours claim) {
     return pool.preparedQuery(
             """
             update notification
             set claimed_until = now()
-            where showtime_id = $1 and event_id = $2 and channel = $3 and sent_at is null
+            where showtime_id = $1 and event_id = $2 and channel = $3 and claimed_until = $4
+              and sent_at is null
             """)
-        .execute(tuple(key))
+        .execute(tuple(key).addOffsetDateTime(claim.until()))
         .mapEmpty();
   }
 

@@ -97,29 +97,32 @@ public final class Notifications implements EventHandler {
     var key = new Claims.Key(visit.id().showtime(), event.id(), channel);
     return claims
         .claim(key)
-        .compose(
-            outcome ->
-                switch (outcome) {
-                  case OURS -> claimed(key, event, kind, visit);
-                  case SENT -> Future.succeededFuture(Result.REPEATED);
-                  case TAKEN ->
-                      Future.<Result>failedFuture(
-                          new IllegalStateException("Another node is sending this message"));
-                })
+        .compose(outcome -> decided(key, outcome, event, kind, visit))
         .onSuccess(result -> listener.notified(channel, kind, result))
         .onFailure(failure -> listener.notified(channel, kind, result(failure)))
         .mapEmpty();
+  }
+
+  private Future<Result> decided(
+      Claims.Key key, Claims.Outcome outcome, Event event, Kind kind, Visit visit) {
+    if (outcome instanceof Claims.Outcome.Ours claim) {
+      return claimed(key, claim, event, kind, visit);
+    }
+    return outcome instanceof Claims.Outcome.Sent
+        ? Future.succeededFuture(Result.REPEATED)
+        : Future.failedFuture(new IllegalStateException("Another node is sending this message"));
   }
 
   private static Result result(Throwable failure) {
     return failure instanceof Unprocessable ? Result.REFUSED : Result.FAILED;
   }
 
-  private Future<Result> claimed(Claims.Key key, Event event, Kind kind, Visit visit) {
+  private Future<Result> claimed(
+      Claims.Key key, Claims.Outcome.Ours claim, Event event, Kind kind, Visit visit) {
     var sending =
         unmarked.getIfPresent(key) != null
             ? Future.<Void>succeededFuture()
-            : send(key, event, kind, visit);
+            : send(key, event, kind, visit).recover(failure -> notSent(key, claim, failure));
     return sending
         .compose(it -> claims.sent(key))
         .onSuccess(it -> unmarked.invalidate(key))
@@ -132,14 +135,13 @@ public final class Notifications implements EventHandler {
         .of(key.channel(), kind, visit, event)
         .compose(notifier::send)
         .onSuccess(it -> unmarked.put(key, true))
-        .timeout(sendMillis, TimeUnit.MILLISECONDS)
-        .recover(failure -> notSent(key, failure));
+        .timeout(sendMillis, TimeUnit.MILLISECONDS);
   }
 
   /** What took too long may still arrive: its claim lasts. */
-  private Future<Void> notSent(Claims.Key key, Throwable failure) {
+  private Future<Void> notSent(Claims.Key key, Claims.Outcome.Ours claim, Throwable failure) {
     return failure instanceof TimeoutException
         ? Future.failedFuture(failure)
-        : claims.release(key).transform(it -> Future.failedFuture(failure));
+        : claims.release(key, claim).transform(it -> Future.failedFuture(failure));
   }
 }

@@ -79,8 +79,7 @@ public final class Inbox {
         "Inbox",
         """
         <h1>Inbox</h1>
-        <p>%d mails that the dev stack's SMTP server got, the newest first. They were sent to
-        nobody. <a href="/">Look again</a></p>
+        <p>What the dev stack's SMTP server got and sent to nobody, the newest first: %d. <a href="/">Look again</a></p>
         <table><tr><th>Received</th><th>To</th><th>Subject</th></tr>
         %s
         </table>
