@@ -6,6 +6,10 @@ import dev.marquee.booking.CancelOutcome;
 import dev.marquee.booking.Payment;
 import dev.marquee.changes.ChangeListener;
 import dev.marquee.limits.LimitListener;
+import dev.marquee.notification.Channel;
+import dev.marquee.notification.Kind;
+import dev.marquee.notification.NotificationListener;
+import dev.marquee.notification.Result;
 import dev.marquee.payment.GatewayListener;
 import dev.marquee.seating.HoldOutcome;
 import dev.marquee.waitingroom.WaitingRoomListener;
@@ -30,7 +34,8 @@ final class Meters
         BookingListener,
         WaitingRoomListener,
         LimitListener,
-        ChangeListener {
+        ChangeListener,
+        NotificationListener {
   private static final Duration[] LATENCIES = {
     Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
     Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
@@ -87,6 +92,13 @@ final class Meters
     // There from the beginning, so that the first increase is seen as one.
     Stream.of("joined", "admitted", "left", "lapsed", "turned_away").forEach(this::queueEvents);
     Stream.of("on", "off").forEach(this::switches);
+    Stream.of(Channel.values()).forEach(this::notifications);
+  }
+
+  private void notifications(Channel channel) {
+    for (var kind : Kind.values()) {
+      Stream.of(Result.values()).forEach(result -> notifications(channel, kind, result));
+    }
   }
 
   /** A statement is about to decide so many holds. */
@@ -246,6 +258,24 @@ final class Meters
         .tag("result", putAside ? "put_aside" : "handled")
         .register(registry)
         .increment();
+  }
+
+  @Override
+  public void notified(Channel channel, Kind kind, Result result) {
+    notifications(channel, kind, result).increment();
+  }
+
+  private Counter notifications(Channel channel, Kind kind, Result result) {
+    return Counter.builder("marquee.notifications")
+        .description("Attempts to tell buyers of their bookings")
+        .tag("channel", label(channel))
+        .tag("kind", label(kind))
+        .tag("result", label(result))
+        .register(registry);
+  }
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private void count(String name, String description, String label, String value) {

@@ -1,6 +1,6 @@
 package dev.marquee.changes;
 
-import dev.marquee.platform.Config;
+import dev.marquee.platform.ChangeSettings;
 import dev.marquee.platform.KafkaLink;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,7 +36,7 @@ public final class EventAttempts {
   private final String group;
   private final String deadLetters;
   private final EventHandler handler;
-  private final Config.Changes config;
+  private final ChangeSettings config;
   private final ChangeListener listener;
   private boolean isReplaying;
 
@@ -46,7 +46,7 @@ public final class EventAttempts {
       Topics topics,
       String purpose,
       EventHandler handler,
-      Config.Changes config,
+      ChangeSettings config,
       ChangeListener listener) {
     this.vertx = vertx;
     this.kafka = kafka;

@@ -1,6 +1,6 @@
 package dev.marquee.changes;
 
-import dev.marquee.platform.Config;
+import dev.marquee.platform.ChangeSettings;
 import dev.marquee.platform.KafkaLink;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -16,7 +16,7 @@ public final class EventConsumer extends VerticleBase {
   private final Topics topics;
   private final String purpose;
   private final EventHandler handler;
-  private final Config.Changes config;
+  private final ChangeSettings config;
   private final ChangeListener listener;
   private Optional<Running> running = Optional.empty();
 
@@ -30,7 +30,7 @@ public final class EventConsumer extends VerticleBase {
       Topics topics,
       String purpose,
       EventHandler handler,
-      Config.Changes config,
+      ChangeSettings config,
       ChangeListener listener) {
     this.kafka = kafka;
     this.topics = topics;

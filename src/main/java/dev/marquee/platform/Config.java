@@ -24,20 +24,20 @@ public record Config(
     Management management,
     Database database,
     Redis redis,
-    Kafka kafka,
-    Changes changes,
+    KafkaSettings kafka,
+    ChangeSettings changes,
     Auth auth,
     Payment payment,
     Limits limits,
     Hold hold,
     Feed feed,
     Booking booking,
-    WaitingRoom waitingRoom) {
+    WaitingRoom waitingRoom,
+    NotificationSettings notification,
+    MailSettings mail,
+    SmsSettings sms) {
 
   private static final String PREFIX = "MARQUEE_";
-
-  /** Variables that belong to Marquee's dev stack and tools but not to this service. */
-  private static final Set<String> RESERVED = Set.of("MARQUEE_MAIL_HOST", "MARQUEE_MAIL_PORT");
 
   /**
    * The public port. {@code verticles}: how many event loops serve it; 0 is one a core. Port 0 is
@@ -64,26 +64,6 @@ public record Config(
 
   /** Redis; {@code timeoutMillis} bounds every command. */
   public record Redis(String url, int timeoutMillis, int reconnectMillis) {}
-
-  /**
-   * Kafka. {@code topics}: what the names of topics and groups begin with; {@code propertiesFile}:
-   * further properties of Kafka's clients, such as TLS and a login; none if empty.
-   */
-  public record Kafka(
-      String servers, String topics, int partitions, int replication, String propertiesFile) {}
-
-  /**
-   * What follows from changes. {@code stream}: whether this node may read the change stream; {@code
-   * consumers}: whether it handles events; {@code attempts}: how often an event is tried before it
-   * is put aside.
-   */
-  public record Changes(
-      boolean stream,
-      boolean consumers,
-      int takeoverMillis,
-      int maxInFlight,
-      int attempts,
-      int retryMillis) {}
 
   /** Tokens. {@code secret} signs access tokens (HMAC-SHA256), at least 32 characters. */
   public record Auth(String secret, int accessTokenSeconds, int refreshTokenDays) {
@@ -133,9 +113,7 @@ public record Config(
     }
   }
 
-  /**
-   * Holds. {@code batchSize} 1 turns coalescing off; {@code refuseKnown}: by this node's memory.
-   */
+  /** Holds. {@code batchSize} 1 turns coalescing off; {@code refuseKnown}: from memory. */
   public record Hold(
       int ttlSeconds,
       int maxOpen,
@@ -311,7 +289,7 @@ public record Config(
   /** A misspelt variable that is silently ignored costs somebody an evening. */
   private static void refuseUnknown(Map<String, String> environment, Set<String> known) {
     for (var name : environment.keySet()) {
-      if (name.startsWith(PREFIX) && !known.contains(name) && !RESERVED.contains(name)) {
+      if (name.startsWith(PREFIX) && !known.contains(name)) {
         throw new IllegalArgumentException(
             "Unknown setting " + name + "; the known ones are " + String.join(", ", known));
       }

@@ -26,11 +26,11 @@ public final class KafkaLink {
   private static final long ADMIN_SECONDS = 10;
 
   private final Vertx vertx;
-  private final Config.Kafka config;
+  private final KafkaSettings config;
   private final Map<String, String> further;
 
   /** Connects to nothing yet. */
-  public KafkaLink(Vertx vertx, Config.Kafka config) {
+  public KafkaLink(Vertx vertx, KafkaSettings config) {
     this.vertx = vertx;
     this.config = config;
     this.further = further(config.propertiesFile());

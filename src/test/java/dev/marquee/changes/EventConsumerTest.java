@@ -6,8 +6,9 @@ import dev.marquee.changes.EventHandler.Unprocessable;
 import dev.marquee.devstack.Await;
 import dev.marquee.devstack.TestStack;
 import dev.marquee.devstack.TopicLog;
-import dev.marquee.platform.Config;
+import dev.marquee.platform.ChangeSettings;
 import dev.marquee.platform.KafkaLink;
+import dev.marquee.platform.KafkaSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** Every event is handled or put aside, and none stops those behind it. */
 class EventConsumerTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
-  private static final Config.Changes CHANGES = new Config.Changes(true, true, 500, 1000, 3, 50);
+  private static final ChangeSettings CHANGES = new ChangeSettings(true, true, 500, 1000, 3, 50);
 
   private final Vertx vertx = Vertx.vertx();
   private final Topics topics = new Topics("consumer-" + System.nanoTime());
@@ -43,7 +44,7 @@ class EventConsumerTest {
   @BeforeEach
   void topics() throws Exception {
     var servers = TestStack.get().servers().environment().getOrDefault("MARQUEE_KAFKA_SERVERS", "");
-    kafka = new KafkaLink(vertx, new Config.Kafka(servers, topics.prefix(), 2, 1, ""));
+    kafka = new KafkaLink(vertx, new KafkaSettings(servers, topics.prefix(), 2, 1, ""));
     kafka
         .createTopics(Map.of(topics.bookings(), Map.of(), topics.deadLetters("test"), Map.of()))
         .await(20, TimeUnit.SECONDS);

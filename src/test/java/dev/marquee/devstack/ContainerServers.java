@@ -1,6 +1,7 @@
 package dev.marquee.devstack;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 import org.testcontainers.DockerClientFactory;
@@ -115,6 +116,11 @@ final class ContainerServers implements Servers {
         "127.0.0.1",
         "MARQUEE_MAIL_PORT",
         String.valueOf(mail.port()));
+  }
+
+  @Override
+  public Optional<MailServer> mail() {
+    return Optional.of(mail);
   }
 
   @Override

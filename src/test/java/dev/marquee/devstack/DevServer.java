@@ -31,6 +31,7 @@ import java.util.function.Supplier;
  */
 public final class DevServer {
   private static final int SIMULATOR_PORT = 18082;
+  private static final int INBOX_PORT = 18025;
   private static final long BOUND_SECONDS = 60;
   private static final long START_SECONDS = 10;
 
@@ -78,6 +79,7 @@ public final class DevServer {
         begin(
             () -> await(PaymentSimulator.start(vertx, Ports.freeOr(SIMULATOR_PORT))),
             it -> await(it.stop()));
+    var inbox = servers.mail().map(this::inbox);
     var config = Config.load(settings(servers, simulator));
     refuseTaken(config.http().port(), "MARQUEE_HTTP_PORT");
     refuseTaken(config.management().port(), "MARQUEE_MANAGEMENT_PORT");
@@ -86,8 +88,14 @@ public final class DevServer {
     var service = begin(() -> await(Service.start(config)), it -> await(it.stop()));
     var took = Duration.ofNanos(System.nanoTime() - began);
     say(
-        new Welcome(servers, ports, simulator, service.port(), service.managementPort())
+        new Welcome(servers, ports, simulator, inbox, service.port(), service.managementPort())
             .text(took));
+  }
+
+  private Inbox inbox(MailServer mail) {
+    return begin(
+        () -> await(Inbox.start(vertx, mail::mails, Ports.freeOr(INBOX_PORT))),
+        it -> await(it.stop()));
   }
 
   /**

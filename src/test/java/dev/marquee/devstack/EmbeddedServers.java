@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -138,6 +139,11 @@ final class EmbeddedServers implements Servers {
   @Override
   public void startKafka() {
     kafka.start();
+  }
+
+  @Override
+  public Optional<MailServer> mail() {
+    return Optional.of(mail);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.marquee.devstack;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -15,6 +16,11 @@ public interface Servers extends AutoCloseable {
    * The database exists, and the user may do everything in it.
    */
   Map<String, String> environment();
+
+  /** The SMTP server, where it is one whose mails can be looked at. */
+  default Optional<MailServer> mail() {
+    return Optional.empty();
+  }
 
   /** Stops what was started; waits for its end. */
   @Override

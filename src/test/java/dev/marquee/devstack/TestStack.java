@@ -94,6 +94,17 @@ public final class TestStack {
     return servers;
   }
 
+  /**
+   * The SMTP server, with what arrived there.
+   *
+   * @throws TestAbortedException where it is none that can be looked into
+   */
+  public MailServer mail() {
+    return servers
+        .mail()
+        .orElseThrow(() -> new TestAbortedException("Nobody can look into that mail server"));
+  }
+
   /** The payment gateway. Its faults are for all: take back those that are left. */
   public PaymentSimulator simulator() {
     return simulator;

@@ -1,11 +1,17 @@
 package dev.marquee.devstack;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What the dev server says when all is up. */
 record Welcome(
-    Servers servers, Ports asked, PaymentSimulator simulator, int port, int managementPort) {
+    Servers servers,
+    Ports asked,
+    PaymentSimulator simulator,
+    Optional<Inbox> inbox,
+    int port,
+    int managementPort) {
 
   String text(Duration took) {
     return """
@@ -19,6 +25,7 @@ record Welcome(
           Redis       %9$s%10$s
           Kafka       %11$s%12$s
           SMTP        %13$s:%14$s%15$s
+          Inbox       %19$s
           Payments    %16$s/sim/intents (simulator; order faults by POST /sim/faults)
 
           Accounts    %17$s
@@ -46,7 +53,8 @@ record Welcome(
             DemoCatalogue.ACCOUNTS.stream()
                 .map(DemoCatalogue.DemoAccount::email)
                 .collect(Collectors.joining(", ")),
-            DemoCatalogue.PASSWORD);
+            DemoCatalogue.PASSWORD,
+            inbox.map(it -> it.url() + " (the mails that SMTP got)").orElse("none"));
   }
 
   private String setting(String variable, String otherwise) {

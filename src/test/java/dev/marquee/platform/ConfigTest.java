@@ -81,6 +81,11 @@ class ConfigTest {
     "MARQUEE_DATABASE_MIGRATE, perhaps",
     "MARQUEE_LIMITS_HOLDS_PER_BUYER, 20",
     "MARQUEE_LIMITS_AUTH_PER_ADDRESS, often",
+    "MARQUEE_MAIL_FROM, nobody",
+    "MARQUEE_MAIL_FROM, Marquee <tickets@example.com>",
+    "MARQUEE_MAIL_STARTTLS, PERHAPS",
+    "MARQUEE_SMS_CONTENT_TYPE, text/xml",
+    "MARQUEE_SMS_TIMEOUT_MILLIS, 0",
   })
   void a_value_of_another_kind_is_refused(String name, String value) {
     assertThatThrownBy(() -> load(Map.of(name, value)))
