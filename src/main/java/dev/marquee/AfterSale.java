@@ -1,48 +1,70 @@
 package dev.marquee;
 
-import dev.marquee.changes.ChangeListener;
 import dev.marquee.changes.ChangeStreamVerticle;
-import dev.marquee.changes.EventAttempts.Replayed;
 import dev.marquee.changes.EventConsumer;
 import dev.marquee.changes.EventHandler;
 import dev.marquee.changes.Topics;
+import dev.marquee.notification.LoggedSms;
+import dev.marquee.notification.MailNotifier;
+import dev.marquee.notification.Notifications;
+import dev.marquee.notification.Notifier;
+import dev.marquee.notification.ReminderVerticle;
+import dev.marquee.notification.Reminders;
+import dev.marquee.notification.SmsNotifier;
 import dev.marquee.platform.Config;
 import dev.marquee.platform.KafkaLink;
+import dev.marquee.ticketing.Ticketing;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** What a booking sets off: the change stream to Kafka, and those who handle its events. */
 final class AfterSale {
   private final Vertx vertx;
   private final Config config;
+  private final MailNotifier mail;
+  private final Notifier sms;
   private final ChangeStreamVerticle stream;
+  private final ReminderVerticle reminders;
   private final Map<String, EventConsumer> consumers = new TreeMap<>();
   private final List<String> deployed = new CopyOnWriteArrayList<>();
 
-  /**
-   * Nothing runs yet.
-   *
-   * @param handlers by their purposes, which name their consumer groups
-   */
-  AfterSale(
-      Vertx vertx, Config config, ChangeListener listener, Map<String, EventHandler> handlers) {
+  /** Nothing runs yet. */
+  AfterSale(Vertx vertx, Config config, Pool pool, Ticketing ticketing, MeterRegistry registry) {
     this.vertx = vertx;
     this.config = config;
+    var meters = new AfterSaleMeters(registry);
+    mail = new MailNotifier(vertx, config.mail());
+    sms = config.sms().url().isEmpty() ? new LoggedSms() : new SmsNotifier(vertx, config.sms());
+    reminders =
+        new ReminderVerticle(
+            new Reminders(pool, config.notification().reminderHours()),
+            config.notification().reminderSeconds());
+    var handlers =
+        Map.<String, EventHandler>of(
+            "tickets",
+            ticketing.issuer(),
+            "notifications",
+            new Notifications(pool, config, mail, sms, ticketing::pdf, meters));
     var kafka = new KafkaLink(vertx, config.kafka());
     var topics = new Topics(config.kafka().topics());
-    stream = new ChangeStreamVerticle(config, kafka, topics, handlers.keySet(), listener);
+    stream = new ChangeStreamVerticle(config, kafka, topics, handlers.keySet(), meters);
     handlers.forEach(
-        (purpose, handler) ->
-            consumers.put(
-                purpose,
-                new EventConsumer(kafka, topics, purpose, handler, config.changes(), listener)));
+        (purpose, handler) -> {
+          meters.groupIsThere(purpose);
+          consumers.put(
+              purpose,
+              new EventConsumer(kafka, topics, purpose, handler, config.changes(), meters));
+        });
   }
 
   /** Begins what this node is to do. Waits neither for Kafka nor for the slot. */
@@ -50,24 +72,39 @@ final class AfterSale {
     var wanted = new ArrayList<Deployable>();
     if (config.changes().consumers()) {
       wanted.addAll(consumers.values());
+      wanted.add(reminders);
     }
     if (config.changes().stream()) {
       wanted.add(stream);
     }
-    return Future.all(wanted.stream().map(this::deploy).toList()).mapEmpty();
+    return Future.all(
+            wanted.stream().map(it -> vertx.deployVerticle(it).onSuccess(deployed::add)).toList())
+        .mapEmpty();
   }
 
-  private Future<String> deploy(Deployable verticle) {
-    return vertx.deployVerticle(verticle).onSuccess(deployed::add);
-  }
-
-  /** Has the dead letters of a purpose handled again; empty if there is no such purpose. */
-  Optional<Future<Replayed>> replay(String purpose) {
-    return Optional.ofNullable(consumers.get(purpose)).map(EventConsumer::replay);
+  /** What operators may order, by path: to have the dead letters of a group handled again. */
+  Map<String, Supplier<Future<JsonObject>>> commands() {
+    var commands = new TreeMap<String, Supplier<Future<JsonObject>>>();
+    consumers.forEach(
+        (purpose, consumer) ->
+            commands.put(
+                "/dead-letters/" + purpose + "/replay",
+                () ->
+                    consumer
+                        .replay()
+                        .map(
+                            it ->
+                                new JsonObject()
+                                    .put("handled", it.handled())
+                                    .put("put_aside", it.putAside()))));
+    return commands;
   }
 
   /** Ends what is under way, so that another node goes on at once. */
   Future<Void> stop() {
-    return Future.join(deployed.stream().map(vertx::undeploy).toList()).otherwiseEmpty().mapEmpty();
+    return Future.join(deployed.stream().map(vertx::undeploy).toList())
+        .transform(it -> Future.join(mail.close(), sms.close()))
+        .otherwiseEmpty()
+        .mapEmpty();
   }
 }

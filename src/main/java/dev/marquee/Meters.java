@@ -4,12 +4,7 @@ import dev.marquee.booking.BookOutcome;
 import dev.marquee.booking.BookingListener;
 import dev.marquee.booking.CancelOutcome;
 import dev.marquee.booking.Payment;
-import dev.marquee.changes.ChangeListener;
 import dev.marquee.limits.LimitListener;
-import dev.marquee.notification.Channel;
-import dev.marquee.notification.Kind;
-import dev.marquee.notification.NotificationListener;
-import dev.marquee.notification.Result;
 import dev.marquee.payment.GatewayListener;
 import dev.marquee.seating.HoldOutcome;
 import dev.marquee.waitingroom.WaitingRoomListener;
@@ -24,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -33,9 +27,7 @@ final class Meters
     implements GatewayListener,
         BookingListener,
         WaitingRoomListener,
-        LimitListener,
-        ChangeListener,
-        NotificationListener {
+        LimitListener {
   private static final Duration[] LATENCIES = {
     Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
     Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
@@ -45,16 +37,11 @@ final class Meters
 
   private final MeterRegistry registry;
   private final Map<Class<?>, Timer> holds = new ConcurrentHashMap<>();
-  private final Map<String, Timer> delays = new ConcurrentHashMap<>();
   private final DistributionSummary batches;
   private final Counter expired;
   private final Counter audits;
   private final Counter fallbacks;
   private final AtomicInteger anomalies = new AtomicInteger();
-  private final AtomicInteger leads = new AtomicInteger();
-  private final AtomicLong lagBytes = new AtomicLong();
-  private final AtomicLong keptBytes = new AtomicLong();
-  private final AtomicLong waitingEvents = new AtomicLong();
 
   Meters(MeterRegistry registry) {
     this.registry = registry;
@@ -79,26 +66,9 @@ final class Meters
         "marquee.audit.anomalies",
         "Seats that the newest audit found not sold as they should be: zero, ever",
         anomalies::get);
-    gauge("marquee.changes.leader", "Whether this node reads the change stream", leads::get);
-    gauge(
-        "marquee.changes.slot.lag.bytes",
-        "WAL that Kafka does not have the events of yet",
-        lagBytes::get);
-    gauge(
-        "marquee.changes.slot.kept.bytes",
-        "WAL that Postgres keeps for the change stream",
-        keptBytes::get);
-    gauge("marquee.outbox.events", "Events that wait in the outbox", waitingEvents::get);
     // There from the beginning, so that the first increase is seen as one.
     Stream.of("joined", "admitted", "left", "lapsed", "turned_away").forEach(this::queueEvents);
     Stream.of("on", "off").forEach(this::switches);
-    Stream.of(Channel.values()).forEach(this::notifications);
-  }
-
-  private void notifications(Channel channel) {
-    for (var kind : Kind.values()) {
-      Stream.of(Result.values()).forEach(result -> notifications(channel, kind, result));
-    }
   }
 
   /** A statement is about to decide so many holds. */
@@ -217,65 +187,6 @@ final class Meters
   @Override
   public void fellBack() {
     fallbacks.increment();
-  }
-
-  @Override
-  public void leads(boolean leads) {
-    this.leads.set(leads ? 1 : 0);
-  }
-
-  @Override
-  public void published(String topic, Duration sinceCommit) {
-    delays
-        .computeIfAbsent(topic, this::delay)
-        .record(Math.max(0, sinceCommit.toNanos()), TimeUnit.NANOSECONDS);
-  }
-
-  private Timer delay(String topic) {
-    return Timer.builder("marquee.changes")
-        .description("Changes, from their commit until Kafka has them")
-        .tag("topic", topic)
-        .serviceLevelObjectives(LATENCIES)
-        .register(registry);
-  }
-
-  @Override
-  public void slot(long lagBytes, long keptBytes) {
-    this.lagBytes.set(lagBytes);
-    this.keptBytes.set(keptBytes);
-  }
-
-  @Override
-  public void waiting(long events) {
-    waitingEvents.set(events);
-  }
-
-  @Override
-  public void handled(String group, boolean putAside) {
-    Counter.builder("marquee.events")
-        .description("Events that a consumer group has behind it")
-        .tag("group", group)
-        .tag("result", putAside ? "put_aside" : "handled")
-        .register(registry)
-        .increment();
-  }
-
-  @Override
-  public void notified(Channel channel, Kind kind, Result result) {
-    notifications(channel, kind, result).increment();
-  }
-
-  private Counter notifications(Channel channel, Kind kind, Result result) {
-    return Counter.builder("marquee.notifications")
-        .description("Attempts to tell buyers of their bookings")
-        .tag("channel", label(channel))
-        .tag("kind", label(kind))
-        .tag("result", label(result))
-        .register(registry);
-  }
-
-  private static String label(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private void count(String name, String description, String label, String value) {
