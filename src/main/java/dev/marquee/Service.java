@@ -43,7 +43,8 @@ public final class Service {
     this.port = new AtomicInteger(config.http().port());
     this.features = new Features(vertx, config, new Meters(metrics.registry()));
     this.management =
-        new ManagementVerticle(config.management(), health, metrics.registry()::scrape);
+        new ManagementVerticle(config.management(), health, metrics.registry()::scrape)
+            .on("/ticket-keys/rotate", features::rotateTicketKeys);
   }
 
   /** Starts a node. If that fails, what had started is stopped. */

@@ -30,6 +30,7 @@ public record Config(
     Hold hold,
     Feed feed,
     Booking booking,
+    TicketSettings tickets,
     WaitingRoom waitingRoom) {
 
   private static final String PREFIX = "MARQUEE_";
