@@ -4,7 +4,7 @@ import dev.marquee.ticketing.TextLines.Room;
 import dev.marquee.ticketing.Typefaces.Face;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -17,7 +17,7 @@ final class PageText {
   private final PDDocument document;
   private final Typefaces typefaces;
   private final PrintableText printable;
-  private final Map<Face, PDType0Font> embedded = new IdentityHashMap<>();
+  private final Map<Face, PDType0Font> embedded = new HashMap<>();
 
   PageText(PDDocument document, Typefaces typefaces) {
     this.document = document;
@@ -64,7 +64,7 @@ final class PageText {
       var face = face(line, i, isBold);
       run.appendCodePoint(line.codePointAt(i));
       var next = line.offsetByCodePoints(i, 1);
-      if (next == line.length() || face(line, next, isBold) != face) {
+      if (next == line.length() || !face(line, next, isBold).equals(face)) {
         page.setFont(embedded.computeIfAbsent(face, this::embed), (float) size);
         page.showText(run.toString());
         run.setLength(0);

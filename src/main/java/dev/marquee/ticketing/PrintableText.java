@@ -3,8 +3,6 @@ package dev.marquee.ticketing;
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UProperty;
 import com.ibm.icu.lang.UScript;
-import com.ibm.icu.text.ArabicShaping;
-import com.ibm.icu.text.ArabicShapingException;
 import com.ibm.icu.text.Normalizer2;
 import com.ibm.icu.text.Transliterator;
 import java.util.function.IntPredicate;
@@ -16,11 +14,6 @@ import java.util.function.IntPredicate;
  * Arabic are set without points, as on signs, since points need more than a font's widths.
  */
 final class PrintableText {
-  private static final int SHAPING =
-      ArabicShaping.LETTERS_SHAPE
-          | ArabicShaping.TEXT_DIRECTION_LOGICAL
-          | ArabicShaping.LENGTH_GROW_SHRINK;
-
   private final IntPredicate printable;
 
   /** Text for fonts that have these code points. */
@@ -88,18 +81,14 @@ final class PrintableText {
     return kept.toString();
   }
 
+  /** Joiners have done their work by then. */
   private String shaped(String text) {
-    try {
-      var shaped = new ArabicShaping(SHAPING).shape(text);
-      var kept = new StringBuilder();
-      shaped
-          .codePoints()
-          .filter(it -> !isIgnorable(it))
-          .filter(printable)
-          .forEach(kept::appendCodePoint);
-      return kept.toString();
-    } catch (ArabicShapingException e) {
-      throw new IllegalStateException(e);
-    }
+    var kept = new StringBuilder();
+    ArabicForms.of(text)
+        .codePoints()
+        .filter(it -> !isIgnorable(it))
+        .filter(printable)
+        .forEach(kept::appendCodePoint);
+    return kept.toString();
   }
 }

@@ -8,7 +8,6 @@ import java.util.List;
  * All that is printed on the tickets of a booking.
  *
  * @param timezone the venue's
- * @param country ISO 3166-1 alpha-2
  */
 record TicketSheet(
     String bookingId,
@@ -19,7 +18,11 @@ record TicketSheet(
     String currency,
     List<Admission> admissions) {
 
-  /** Where it is shown. */
+  /**
+   * Where it is shown.
+   *
+   * @param country ISO 3166-1 alpha-2
+   */
   record Place(String venue, String city, String country, String screen) {}
 
   /**

@@ -47,6 +47,7 @@ final class Signing implements AutoCloseable {
 
   @Override
   public void close() {
-    await(pool.close().compose(it -> vertx.close()));
+    await(pool.close());
+    await(vertx.close());
   }
 }

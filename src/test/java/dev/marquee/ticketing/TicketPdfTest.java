@@ -15,7 +15,9 @@ import java.text.Normalizer;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -33,7 +35,13 @@ class TicketPdfTest {
   private static final TicketPdf PDF = new TicketPdf(Typefaces.load());
 
   /** As long as a real one, which has random bytes. */
-  private static final String QR = "MQ1." + "aB3_-x9Q".repeat(22) + "z";
+  private static final String QR = "MQ1." + randomText(177);
+
+  private static String randomText(int length) {
+    var bytes = new byte[length];
+    new Random(42).nextBytes(bytes);
+    return Base64.getUrlEncoder().encodeToString(bytes).substring(0, length);
+  }
 
   private static TicketSheet sheet(String title, Place place, int seats) {
     var admissions =
@@ -180,7 +188,7 @@ class TicketPdfTest {
   }
 
   private static String decoded(PDDocument document, int page) throws IOException {
-    var image = new PDFRenderer(document).renderImageWithDPI(page, 200);
+    var image = new PDFRenderer(document).renderImageWithDPI(page, 300);
     var pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     var source = new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels);
     try {
