@@ -11,7 +11,7 @@ class ArabicFormsTest {
   @CsvSource({
     "بيت,   fe91 fef4 fe96",
     "سیمین, feb3 fbff fee4 fbff fee6",
-    "پدر,   fb58 062f 0631",
+    "پدر,   fb58 feaa 0631",
     "گچ,    fb94 fb7b",
     "لا,    fefb",
     "سلام,  feb3 fefc 0645",
@@ -26,7 +26,7 @@ class ArabicFormsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"می\u200cروم, fee3 fbfd 200c 0631 feed 0645", "ه\u200d, feeb 200d"})
+  @CsvSource({"می\u200cروم, fee3 fbfd 200c 0631 0648 0645", "ه\u200d, feeb 200d"})
   void joiners_join_or_part(String text, String forms) {
     var shaped = ArabicForms.of(text).codePoints().mapToObj("%04x"::formatted).toList();
 
