@@ -21,9 +21,7 @@ final class GatePage {
     router.get("/gate/*").handler(GatePage::secure);
     // A pattern, since the path alone would take /gate/ too, and lead it to itself.
     router.getWithRegex("/gate").handler(context -> context.redirect("/gate/"));
-    router
-        .get("/gate/*")
-        .handler(StaticHandler.create("webroot/gate").setMaxAgeSeconds(60));
+    router.get("/gate/*").handler(StaticHandler.create("webroot/gate").setMaxAgeSeconds(60));
   }
 
   private static void secure(RoutingContext context) {
