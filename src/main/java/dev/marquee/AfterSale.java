@@ -1,5 +1,6 @@
 package dev.marquee;
 
+import dev.marquee.booking.BookingId;
 import dev.marquee.changes.ChangeStreamVerticle;
 import dev.marquee.changes.EventConsumer;
 import dev.marquee.changes.EventHandler;
@@ -18,6 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import java.util.ArrayList;
@@ -54,7 +56,7 @@ final class AfterSale {
             "tickets",
             ticketing.issuer(),
             "notifications",
-            new Notifications(pool, config, mail, sms, ticketing::pdf, meters));
+            new Notifications(pool, config, mail, sms, booking -> pdf(ticketing, booking), meters));
     var kafka = new KafkaLink(vertx, config.kafka());
     var topics = new Topics(config.kafka().topics());
     stream = new ChangeStreamVerticle(config, kafka, topics, handlers.keySet(), meters);
@@ -65,6 +67,13 @@ final class AfterSale {
               purpose,
               new EventConsumer(kafka, topics, purpose, handler, config.changes(), meters));
         });
+  }
+
+  /** A booking that was cancelled since has no tickets to go with a letter. */
+  private static Future<Buffer> pdf(Ticketing ticketing, BookingId booking) {
+    return ticketing
+        .pdf(booking)
+        .map(it -> it.orElseThrow(() -> new IllegalStateException("Not a confirmed booking")));
   }
 
   /** Begins what this node is to do. Waits neither for Kafka nor for the slot. */

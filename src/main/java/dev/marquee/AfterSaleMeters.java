@@ -34,8 +34,7 @@ final class AfterSaleMeters implements ChangeListener, NotificationListener {
   AfterSaleMeters(MeterRegistry registry) {
     this.registry = registry;
     gauge("marquee.changes.leader", "Whether this node reads the change stream", leads);
-    gauge(
-        "marquee.changes.slot.lag.bytes", "WAL that Kafka does not have the events of", lagBytes);
+    gauge("marquee.changes.slot.lag.bytes", "WAL that Kafka does not have the events of", lagBytes);
     gauge(
         "marquee.changes.slot.kept.bytes",
         "WAL that Postgres keeps for the change stream",

@@ -37,6 +37,7 @@ import dev.marquee.seating.LiveMaps;
 import dev.marquee.seating.SeatFeed;
 import dev.marquee.seating.SeatHandlers;
 import dev.marquee.seating.SeatInventory;
+import dev.marquee.ticketing.Ticketing;
 import dev.marquee.waitingroom.AdmissionVerticle;
 import dev.marquee.waitingroom.HoldPulse;
 import dev.marquee.waitingroom.LiveQueues;
@@ -44,6 +45,7 @@ import dev.marquee.waitingroom.QueueHandlers;
 import dev.marquee.waitingroom.WaitingRoom;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.sqlclient.Pool;
 import java.security.SecureRandom;
@@ -51,7 +53,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +90,7 @@ final class Features {
   private final HoldDesk holdDesk;
   private final SavedCards cards;
   private final SaleSteps sale;
+  private final Ticketing ticketing;
   private final RefreshTokens refreshTokens;
   private final Idempotency idempotency;
   private final HoldPulse pulse = new HoldPulse();
@@ -135,6 +140,8 @@ final class Features {
             (hold, millis) -> expiry.endAfter(List.of(hold), millis),
             meters,
             config);
+    ticketing =
+        new Ticketing(vertx, bookingPool, offers, config.auth().secret(), random, config.tickets());
     refreshTokens = new RefreshTokens(pool, random, config.auth().refreshTokenDays());
     idempotency = new Idempotency(bookingPool);
     waitingRoom =
@@ -153,7 +160,7 @@ final class Features {
     limits =
         new Limits(
             config.limits(), redis, config.redis().timeoutMillis(), meters, System::nanoTime);
-    afterSale = new AfterSale(vertx, config, meters, Map.of());
+    afterSale = new AfterSale(vertx, config, bookingPool, ticketing, meters.registry());
     meters.gauge("marquee.hold.waiting", "Requests that wait for the hold desk", holdDesk::waiting);
     meters.gauge("marquee.sockets", "Sockets that watch seats", liveMaps::sockets);
     meters.gauge("marquee.watched.showtimes", "Showtimes in memory", feed::watchedShowtimes);
@@ -242,12 +249,20 @@ final class Features {
             new SeatHandlers(vertx, offers, feed, liveMaps),
             new HoldHandlers(holdDesk, holds, feed, idempotency, waitingRoom::admits),
             new QueueHandlers(offers, Clock.systemUTC(), waitingRoom, liveQueues),
-            new BookingHandlers(desk, bookings, idempotency),
+            new BookingHandlers(desk, bookings, ticketing::of, idempotency),
             new IdentityHandlers(sessions, accounts),
             new PaymentMethodHandlers(cards, gateway),
             new PartnerHandlers(vertx, pool, offers))
         .forEach(it -> it.register(operations));
+    ticketing.handlers(bookings).forEach(it -> it.register(operations));
     return operations;
+  }
+
+  /** What operators may order, by path. */
+  Map<String, Supplier<Future<JsonObject>>> commands() {
+    var commands = new TreeMap<>(afterSale.commands());
+    commands.put("/ticket-keys/rotate", ticketing::rotateKeys);
+    return commands;
   }
 
   /** What each client may take. */

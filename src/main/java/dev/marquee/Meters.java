@@ -23,11 +23,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What the features tell of themselves, as meters. Their names are documented in docs/. */
-final class Meters
-    implements GatewayListener,
-        BookingListener,
-        WaitingRoomListener,
-        LimitListener {
+final class Meters implements GatewayListener, BookingListener, WaitingRoomListener, LimitListener {
   private static final Duration[] LATENCIES = {
     Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
     Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
@@ -69,6 +65,11 @@ final class Meters
     // There from the beginning, so that the first increase is seen as one.
     Stream.of("joined", "admitted", "left", "lapsed", "turned_away").forEach(this::queueEvents);
     Stream.of("on", "off").forEach(this::switches);
+  }
+
+  /** Where the meters are. */
+  MeterRegistry registry() {
+    return registry;
   }
 
   /** A statement is about to decide so many holds. */

@@ -44,6 +44,7 @@ public final class Service {
     this.features = new Features(vertx, config, new Meters(metrics.registry()));
     this.management =
         new ManagementVerticle(config.management(), health, metrics.registry()::scrape);
+    features.commands().forEach(management::on);
   }
 
   /** Starts a node. If that fails, what had started is stopped. */

@@ -4,6 +4,7 @@ import static dev.marquee.devstack.ResponseAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquee.booking.BookOutcome;
+import dev.marquee.devstack.AfterSaleNodes;
 import dev.marquee.devstack.Api;
 import dev.marquee.devstack.Await;
 import dev.marquee.devstack.Fixtures;
@@ -55,8 +56,9 @@ class OperationsTest {
   static void doOneOfEach() throws Exception {
     vertx = Vertx.vertx();
     var simulator = PaymentSimulator.start(vertx, 0).await(10, TimeUnit.SECONDS);
-    var database = TestStack.get().ownDatabase("operations");
-    node = TestStack.get().startNode(settings(database, simulator));
+    var stack = AfterSaleNodes.of("operations");
+    var database = stack.database();
+    node = TestStack.get().startNode(settings(stack, simulator));
     var show = Fixtures.showtime(database, 1, 8).insert();
     try (var map = LiveMap.open(node, show.id(), show.seatIds())) {
       map.awaitVersion(0, BOUND);
@@ -66,12 +68,16 @@ class OperationsTest {
       reconcile(show);
       Await.until(
           "The audit has run", BOUND, () -> Scrape.of(node).value("marquee_audits_total") > 0);
+      Await.until(
+          "Kafka has been told",
+          BOUND,
+          () -> Scrape.of(node).sum("marquee_changes_seconds_count") > 0);
       scrape = Scrape.of(node);
     }
   }
 
-  private static Map<String, String> settings(TestDatabase database, PaymentSimulator simulator) {
-    var settings = new TreeMap<>(database.environment());
+  private static Map<String, String> settings(AfterSaleNodes stack, PaymentSimulator simulator) {
+    var settings = new TreeMap<>(stack.settings());
     settings.putAll(simulator.environment());
     settings.put("MARQUEE_HOLD_EXPIRY_SECONDS", "1");
     settings.put("MARQUEE_BOOKING_AUDIT_SECONDS", "1");

@@ -121,6 +121,7 @@ public final class ApiVerticle extends VerticleBase {
     router.route().handler(this::serve).failureHandler(this::fail);
     router.get("/openapi.yaml").handler(this::publishContract);
     DocsPage.mount(router);
+    GatePage.mount(router);
     STATUSES.forEach(status -> router.errorHandler(status, this::fail));
     router.errorHandler(405, context -> refuseMethod(context, OF_DOCUMENTS));
     return router;

@@ -6,13 +6,16 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
-/** Health and metrics, on a port of their own that is not for the public. */
+/** Health, metrics and what operators may order, on a port of its own, not for the public. */
 public final class ManagementVerticle extends VerticleBase {
   private final Config.Management config;
   private final Health health;
   private final Supplier<String> metrics;
+  private final Map<String, Supplier<Future<JsonObject>>> commands = new LinkedHashMap<>();
   private volatile int port;
 
   /**
@@ -26,6 +29,17 @@ public final class ManagementVerticle extends VerticleBase {
     this.metrics = metrics;
   }
 
+  /**
+   * Takes a command by POST; before it is deployed.
+   *
+   * @param path such as {@code /ticket-keys/rotate}
+   * @param work what it does, and what it answers
+   */
+  public ManagementVerticle on(String path, Supplier<Future<JsonObject>> work) {
+    commands.put(path, work);
+    return this;
+  }
+
   /** The port in use, once it listens. */
   public int port() {
     return port;
@@ -37,6 +51,7 @@ public final class ManagementVerticle extends VerticleBase {
     router.get("/health/live").handler(ManagementVerticle::live);
     router.get("/health/ready").handler(this::ready);
     router.get("/metrics").handler(this::scrape);
+    commands.forEach((path, work) -> router.post(path).handler(context -> command(context, work)));
     router.errorHandler(404, context -> answer(context, Failures.ofStatus(404)));
     router.errorHandler(405, context -> answer(context, Failures.ofStatus(405)));
     router.errorHandler(500, context -> answer(context, Failures.problem(context)));
@@ -69,6 +84,10 @@ public final class ManagementVerticle extends VerticleBase {
                     .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
                     .end(text))
         .onFailure(context::fail);
+  }
+
+  private static void command(RoutingContext context, Supplier<Future<JsonObject>> work) {
+    work.get().onSuccess(done -> json(context, 200, done)).onFailure(context::fail);
   }
 
   private static void json(RoutingContext context, int status, JsonObject body) {

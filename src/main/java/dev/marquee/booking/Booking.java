@@ -44,13 +44,20 @@ public record Booking(
       Optional<String> txnId,
       Optional<String> declineCode) {}
 
+  /**
+   * A seat's ticket.
+   *
+   * @param qr what its QR code says
+   */
+  public record AdmittedSeat(String ticketId, String seatId, String qr) {}
+
   /** The seats' ids. */
   List<String> seatIds() {
     return seats.stream().map(HoldLine::seatId).toList();
   }
 
   /** The booking as the contract shows it. */
-  JsonObject toJson() {
+  JsonObject toJson(List<AdmittedSeat> tickets) {
     var json =
         new JsonObject()
             .put("id", id.toString())
@@ -62,7 +69,7 @@ public record Booking(
             .put("seats", seatsJson())
             .put("total_price", total.toJson())
             .put("payment", paymentJson())
-            .put("tickets", new JsonArray())
+            .put("tickets", ticketsJson(tickets))
             .put("created_at", createdAt.truncatedTo(ChronoUnit.MILLIS).toString());
     return isRefunded() ? json.put("refund", refundJson()) : json;
   }
@@ -79,6 +86,18 @@ public record Booking(
               .put("seat_id", seat.seatId())
               .put("category", seat.category())
               .put("price", new Money(seat.amount(), total.currency()).toJson()));
+    }
+    return items;
+  }
+
+  private static JsonArray ticketsJson(List<AdmittedSeat> tickets) {
+    var items = new JsonArray();
+    for (var ticket : tickets) {
+      items.add(
+          new JsonObject()
+              .put("id", ticket.ticketId())
+              .put("seat_id", ticket.seatId())
+              .put("qr", ticket.qr()));
     }
     return items;
   }

@@ -7,26 +7,40 @@ import dev.marquee.api.Operations;
 import dev.marquee.api.Problem;
 import dev.marquee.api.Reply;
 import dev.marquee.booking.BookRequest.Contact;
+import dev.marquee.booking.Booking.AdmittedSeat;
 import dev.marquee.booking.BookingRepository.Place;
 import dev.marquee.catalog.Page;
 import dev.marquee.seating.HoldToken;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Booking, bookings, cancelling: HTTP to the desk and back. */
 public final class BookingHandlers implements Handlers {
+  private static final Logger log = LoggerFactory.getLogger(BookingHandlers.class);
+  private static final long TICKETS_MILLIS = 2_000;
   private static final int GATEWAY_RETRY_SECONDS = 5;
   private static final int PAYMENT_RETRY_SECONDS = 2;
 
   private final BookingDesk desk;
   private final BookingRepository bookings;
+  private final BookingTickets tickets;
   private final Idempotency idempotency;
 
   /** Handlers over this desk. */
-  public BookingHandlers(BookingDesk desk, BookingRepository bookings, Idempotency idempotency) {
+  public BookingHandlers(
+      BookingDesk desk,
+      BookingRepository bookings,
+      BookingTickets tickets,
+      Idempotency idempotency) {
     this.desk = desk;
     this.bookings = bookings;
+    this.tickets = tickets;
     this.idempotency = idempotency;
   }
 
@@ -64,19 +78,42 @@ public final class BookingHandlers implements Handlers {
 
   private Future<Reply> reply(BookOutcome outcome, UUID buyer) {
     if (outcome instanceof BookOutcome.Confirmed confirmed) {
-      return bookings.find(confirmed.booking(), buyer).map(BookingHandlers::made);
+      return bookings.find(confirmed.booking(), buyer).compose(this::made);
     }
     if (outcome instanceof BookOutcome.Pending pending) {
-      return bookings.find(pending.booking(), buyer).map(BookingHandlers::made);
+      return bookings.find(pending.booking(), buyer).compose(this::made);
     }
     return Future.succeededFuture(Reply.of(problem(outcome)));
   }
 
-  private static Reply made(Optional<Booking> found) {
+  private Future<Reply> made(Optional<Booking> found) {
     var booking = found.orElseThrow();
-    return booking.status() == Booking.Status.CONFIRMED
-        ? Reply.created(booking.toJson())
-        : Reply.accepted(booking.toJson());
+    return json(booking)
+        .map(
+            json ->
+                booking.status() == Booking.Status.CONFIRMED
+                    ? Reply.created(json)
+                    : Reply.accepted(json));
+  }
+
+  /** The booking is what counts: it is shown without tickets rather than not at all. */
+  private Future<JsonObject> json(Booking booking) {
+    if (booking.status() != Booking.Status.CONFIRMED) {
+      return Future.succeededFuture(booking.toJson(List.of()));
+    }
+    return tickets
+        .of(booking.id())
+        .timeout(TICKETS_MILLIS, TimeUnit.MILLISECONDS)
+        .recover(failure -> none(booking, failure))
+        .map(booking::toJson);
+  }
+
+  private static Future<List<AdmittedSeat>> none(Booking booking, Throwable failure) {
+    log.atWarn()
+        .addKeyValue("booking", booking.id())
+        .addKeyValue("cause", failure.toString())
+        .log("booking.shown_without_tickets");
+    return Future.succeededFuture(List.of());
   }
 
   private static Problem problem(BookOutcome outcome) {
@@ -121,7 +158,13 @@ public final class BookingHandlers implements Handlers {
     return bookings
         .of(call.caller().accountId(), after, call.limit() + 1)
         .map(read -> Page.of(read, call.limit(), BookingHandlers::cursor))
-        .map(page -> Reply.ok(page.toJson(Booking::toJson)));
+        .compose(this::page);
+  }
+
+  private Future<Reply> page(Page<Booking> page) {
+    return Future.all(page.items().stream().map(this::json).toList())
+        .map(items -> new Page<JsonObject>(items.list(), page.next()))
+        .map(items -> Reply.ok(items.toJson(it -> it)));
   }
 
   private static String cursor(Booking booking) {
@@ -132,11 +175,11 @@ public final class BookingHandlers implements Handlers {
     return BookingId.parse(call.path("booking_id"))
         .map(id -> bookings.find(id, call.caller().accountId()))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()))
-        .map(
+        .compose(
             found ->
                 found
-                    .map(booking -> Reply.ok(booking.toJson()))
-                    .orElseGet(() -> Reply.of(Problem.notFound())));
+                    .map(booking -> json(booking).map(Reply::ok))
+                    .orElseGet(() -> Future.succeededFuture(Reply.of(Problem.notFound()))));
   }
 
   private Future<Reply> cancel(Call call) {
@@ -147,7 +190,7 @@ public final class BookingHandlers implements Handlers {
 
   private static Reply reply(CancelOutcome outcome) {
     if (outcome instanceof CancelOutcome.Cancelled cancelled) {
-      return Reply.ok(cancelled.booking().toJson());
+      return Reply.ok(cancelled.booking().toJson(List.of()));
     }
     if (outcome instanceof CancelOutcome.Closed) {
       return Reply.of(

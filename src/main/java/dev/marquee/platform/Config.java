@@ -32,6 +32,7 @@ public record Config(
     Hold hold,
     Feed feed,
     Booking booking,
+    TicketSettings tickets,
     WaitingRoom waitingRoom,
     NotificationSettings notification,
     MailSettings mail,

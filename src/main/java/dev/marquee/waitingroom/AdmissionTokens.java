@@ -1,6 +1,7 @@
 package dev.marquee.waitingroom;
 
 import dev.marquee.catalog.ShowtimeId;
+import dev.marquee.platform.Seal;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.regex.Pattern;

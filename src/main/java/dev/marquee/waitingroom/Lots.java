@@ -1,6 +1,7 @@
 package dev.marquee.waitingroom;
 
 import dev.marquee.catalog.ShowtimeId;
+import dev.marquee.platform.Seal;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

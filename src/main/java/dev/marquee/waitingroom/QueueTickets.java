@@ -2,6 +2,7 @@ package dev.marquee.waitingroom;
 
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.catalog.ShowtimeKey;
+import dev.marquee.platform.Seal;
 import java.util.Optional;
 import java.util.UUID;
 

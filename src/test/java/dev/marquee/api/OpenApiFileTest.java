@@ -94,6 +94,11 @@ class OpenApiFileTest {
             "listBookings",
             "getBooking",
             "cancelBooking",
+            "getTicketsPdf",
+            "listTicketKeys",
+            "checkIn",
+            "listShowtimeBookings",
+            "getDoorList",
             "createVenue",
             "createScreen",
             "createShowtime",
@@ -123,6 +128,9 @@ class OpenApiFileTest {
     assertThat(guarded)
         .isEqualTo(
             Map.of(
+                "checkIn", PARTNERS,
+                "listShowtimeBookings", PARTNERS,
+                "getDoorList", PARTNERS,
                 "listPaymentMethods", ACCOUNTS,
                 "savePaymentMethod", ACCOUNTS,
                 "deletePaymentMethod", ACCOUNTS,

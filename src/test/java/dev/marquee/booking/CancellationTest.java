@@ -11,6 +11,7 @@ import dev.marquee.devstack.SimulatedIntent;
 import dev.marquee.seating.SeatStatus;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class CancellationTest {
   }
 
   private static JsonObject answer(CancelOutcome outcome) {
-    return ((CancelOutcome.Cancelled) outcome).booking().toJson();
+    return ((CancelOutcome.Cancelled) outcome).booking().toJson(List.of());
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.marquee.waitingroom;
+package dev.marquee.platform;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -9,7 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** HMAC-SHA256 under one key. */
-final class Seal {
+public final class Seal {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int SHORT_BYTES = 16;
 
@@ -20,7 +20,7 @@ final class Seal {
   }
 
   /** A seal with this key. */
-  static Seal withKey(byte[] key) {
+  public static Seal withKey(byte[] key) {
     return new Seal(key);
   }
 
@@ -28,12 +28,12 @@ final class Seal {
    * A seal whose key is made from the service's one secret (as HKDF expands it: RFC 5869), so that
    * what is sealed for one use is worth nothing in another.
    */
-  static Seal of(String secret, String use) {
+  public static Seal of(String secret, String use) {
     return withKey(withKey(secret.getBytes(StandardCharsets.UTF_8)).bytes("marquee " + use));
   }
 
   /** The 32 bytes that seal a text. */
-  byte[] bytes(String text) {
+  public byte[] bytes(String text) {
     try {
       var mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
@@ -44,12 +44,12 @@ final class Seal {
   }
 
   /** Half of what seals a text, as 32 hex digits: nobody guesses 128 bits. */
-  String shortHex(String text) {
+  public String shortHex(String text) {
     return HexFormat.of().formatHex(Arrays.copyOf(bytes(text), SHORT_BYTES));
   }
 
   /** Whether two seals are the same, in a time that does not tell how far they agree. */
-  static boolean same(String one, String other) {
+  public static boolean same(String one, String other) {
     return MessageDigest.isEqual(
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
