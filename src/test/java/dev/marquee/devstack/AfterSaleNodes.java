@@ -43,6 +43,11 @@ public record AfterSaleNodes(TestDatabase database, String topics) {
     return TopicLog.of(topics + ".bookings");
   }
 
+  /** What a group has put aside. */
+  public TopicLog deadLetters(String group) {
+    return TopicLog.of(topics + ".bookings." + group + ".dead");
+  }
+
   /** The events of the catalogue. */
   public TopicLog catalog() {
     return TopicLog.of(topics + ".catalog");
