@@ -19,16 +19,8 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "dev.marquee", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] FEATURES =
-      Stream.of(
-              "catalog",
-              "seating",
-              "booking",
-              "partner",
-              "payment",
-              "identity",
-              "waitingroom",
-              "ticketing",
-              "notification")
+      Stream.of("catalog", "seating", "booking", "partner", "payment", "identity", "waitingroom",
+              "ticketing", "notification")
           .map(ArchitectureTest::room)
           .toArray(String[]::new);
 

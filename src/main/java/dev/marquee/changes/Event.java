@@ -40,14 +40,14 @@ public record Event(
   public JsonObject toJson() {
     var envelope =
         new JsonObject()
-            .put("specversion", "1.0")
-            .put("id", id)
-            .put("source", SOURCE)
-            .put("type", type)
-            .put("time", time.toString())
-            .put("subject", subject)
-            .put("partitionkey", key)
-            .put("datacontenttype", "application/json");
+        .put("specversion", "1.0")
+        .put("id", id)
+        .put("source", SOURCE)
+        .put("type", type)
+        .put("time", time.toString())
+        .put("subject", subject)
+        .put("partitionkey", key)
+        .put("datacontenttype", "application/json");
     if (data.containsKey(SHOWTIME)) {
       envelope.put("showtimeid", data.getString(SHOWTIME));
     }

@@ -1,6 +1,4 @@
-/**
- * What changed in Postgres, told to the world: the change stream, its topics and who reads them.
- */
+/** What changed in Postgres, told to the world: the change stream, its topics and who reads them. */
 @NullMarked
 package dev.marquee.changes;
 
