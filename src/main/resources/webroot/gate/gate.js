@@ -208,6 +208,8 @@ at('camera').addEventListener('click', () => {
 addEventListener('online', () => { show(); sync(); });
 addEventListener('offline', show);
 setInterval(sync, SYNC_MILLIS);
+at('choose').elements.gate.value = state.gate;
+at('choose').elements.showtime.value = state.list?.showtime_id ?? '';
 navigator.serviceWorker?.register('/gate/sw.js');
 show();
 sync();

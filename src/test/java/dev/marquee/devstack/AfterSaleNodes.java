@@ -28,6 +28,9 @@ public record AfterSaleNodes(TestDatabase database, String topics) {
     settings.put("MARQUEE_CHANGES_TAKEOVER_MILLIS", "500");
     settings.put("MARQUEE_CHANGES_RETRY_MILLIS", "100");
     settings.put("MARQUEE_CHANGES_ATTEMPTS", "8");
+    settings.put("MARQUEE_BOOKING_LEASE_SECONDS", "5");
+    settings.put("MARQUEE_BOOKING_RECONCILE_SECONDS", "1");
+    settings.put("MARQUEE_NOTIFICATION_LEASE_SECONDS", "6");
     settings.put("MARQUEE_KAFKA_TOPICS", topics);
     settings.put("MARQUEE_KAFKA_PARTITIONS", "3");
     return settings;
