@@ -5,7 +5,7 @@
 create table ticket_key (
   key_id text primary key,
   public_key bytea not null check (length(public_key) = 32),
-  -- PKCS #8, sealed under a key made of the service's secret; forgotten when the key retires.
+  -- Its 32 bytes, sealed under a key made of the service's secret; forgotten when the key retires.
   sealed_private_key bytea,
   created_at timestamptz not null default now(),
   retired_at timestamptz,

@@ -10,12 +10,12 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +34,7 @@ public final class TicketKeys {
   private static final String SIGNING = "signing";
 
   /** The key that signs. */
-  record SigningKey(String id, PrivateKey key) {}
+  record SigningKey(String id, Ed25519PrivateKeyParameters key) {}
 
   private record Stored(String id, Buffer sealed, boolean isOld) {}
 
@@ -44,7 +44,7 @@ public final class TicketKeys {
   private final int keyDays;
   private final Cache<String, SigningKey> signing =
       Caffeine.newBuilder().expireAfterWrite(FRESH).build();
-  private final Cache<String, Optional<PublicKey>> verifying =
+  private final Cache<String, Optional<Ed25519PublicKeyParameters>> verifying =
       Caffeine.newBuilder().maximumSize(MOST_KNOWN).expireAfterWrite(FRESH).build();
 
   /**
@@ -101,7 +101,7 @@ public final class TicketKeys {
       // Sealed under a secret that is no more: it can sign nothing, and still verifies.
       log.atWarn().addKeyValue("key", stored.id()).log("ticket_key.unreadable");
     }
-    return opened.map(it -> new SigningKey(stored.id(), Ed25519.privateKey(it)));
+    return opened.map(it -> new SigningKey(stored.id(), new Ed25519PrivateKeyParameters(it)));
   }
 
   /**
@@ -142,9 +142,9 @@ public final class TicketKeys {
   }
 
   private Future<Void> insert(SqlClient tx) {
-    var pair = Ed25519.generate(random);
-    var raw = Ed25519.raw(pair.getPublic());
-    var id = Ed25519.keyId(raw);
+    var key = Ed25519.generate(random);
+    var publicKey = key.generatePublicKey();
+    var id = Ed25519.keyId(publicKey);
     return tx.preparedQuery(
             """
             insert into ticket_key (key_id, public_key, sealed_private_key)
@@ -154,8 +154,8 @@ public final class TicketKeys {
         .execute(
             Tuple.of(
                 id,
-                Buffer.buffer(raw),
-                Buffer.buffer(seal.seal(id, pair.getPrivate().getEncoded()))))
+                Buffer.buffer(publicKey.getEncoded()),
+                Buffer.buffer(seal.seal(id, key.getEncoded()))))
         .onSuccess(
             rows -> {
               if (rows.rowCount() == 1) {
@@ -166,14 +166,14 @@ public final class TicketKeys {
   }
 
   /** The public half of a key, retired or not; empty if there never was one of this id. */
-  Future<Optional<PublicKey>> verifying(String keyId) {
+  Future<Optional<Ed25519PublicKeyParameters>> verifying(String keyId) {
     var known = verifying.getIfPresent(keyId);
     return known == null
         ? find(keyId).onSuccess(key -> verifying.put(keyId, key))
         : Future.succeededFuture(known);
   }
 
-  private Future<Optional<PublicKey>> find(String keyId) {
+  private Future<Optional<Ed25519PublicKeyParameters>> find(String keyId) {
     return pool.preparedQuery(
             """
             select public_key
@@ -185,7 +185,10 @@ public final class TicketKeys {
             rows ->
                 rows.stream()
                     .findFirst()
-                    .map(row -> Ed25519.publicKey(row.getBuffer("public_key").getBytes())));
+                    .map(
+                        row ->
+                            new Ed25519PublicKeyParameters(
+                                row.getBuffer("public_key").getBytes())));
   }
 
   /** All public keys that ever signed, the newest first, as a JWK set (RFC 7517, RFC 8037). */

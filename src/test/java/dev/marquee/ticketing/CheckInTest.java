@@ -366,7 +366,8 @@ class CheckInTest {
     var message = jws.getString("protected") + "." + jws.getString("payload");
     assertThat(
             Ed25519.verifies(
-                Ed25519.publicKey(bytes(key.getString("x"))),
+                new org.bouncycastle.crypto.params.Ed25519PublicKeyParameters(
+                    bytes(key.getString("x"))),
                 message.getBytes(StandardCharsets.US_ASCII),
                 bytes(jws.getString("signature"))))
         .isTrue();
