@@ -9,7 +9,6 @@ import dev.marquee.changes.PgOutput.Written;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +76,7 @@ final class ChangeStream {
   /** Rows of the outbox that nobody has published, or of which nobody knows that he has. */
   private void publishLeftOver(BooleanSupplier goesOn)
       throws SQLException, DeliveryFailedException {
-    var begun = Instant.now();
+    var begun = slot.now(statements);
     for (var page = Outbox.oldest(statements, begun);
         !page.isEmpty() && goesOn.getAsBoolean();
         page = Outbox.oldest(statements, begun)) {

@@ -5,6 +5,7 @@ import dev.marquee.platform.KafkaLink;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
@@ -92,10 +93,17 @@ public final class ChangeStreamVerticle extends VerticleBase {
   }
 
   private void takeTurn() throws Exception {
-    try (var statements = slot.connect();
-        var replication = slot.connectForReplication()) {
-      slot.ensure(statements, replication);
+    try (var statements = slot.connect()) {
       slot.lag(statements).ifPresent(it -> listener.slot(it.unconfirmedBytes(), it.keptBytes()));
+      if (!slot.isRead(statements)) {
+        lead(statements);
+      }
+    }
+  }
+
+  private void lead(Connection statements) throws Exception {
+    try (var replication = slot.connectForReplication()) {
+      slot.ensure(statements, replication);
       try (var stream = slot.open(replication)) {
         createTopics();
         listener.leads(true);

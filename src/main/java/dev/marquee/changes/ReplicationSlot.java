@@ -6,6 +6,8 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
@@ -144,6 +146,30 @@ final class ReplicationSlot {
         .withSlotOption("publication_names", "marquee_outbox,marquee_catalog")
         .withStatusInterval(STATUS_SECONDS, TimeUnit.SECONDS)
         .start();
+  }
+
+  /** The database's clock. */
+  Instant now(Connection statements) throws SQLException {
+    try (var statement = statements.createStatement();
+        var rows = statement.executeQuery("select now()")) {
+      rows.next();
+      return rows.getObject(1, OffsetDateTime.class).toInstant();
+    }
+  }
+
+  /** Whether somebody reads it now. */
+  boolean isRead(Connection statements) throws SQLException {
+    try (var statement =
+            prepare(
+                statements,
+                """
+                select
+                from pg_replication_slots
+                where slot_name = ? and active
+                """);
+        var rows = statement.executeQuery()) {
+      return rows.next();
+    }
   }
 
   /** Where the WAL ends now. */
