@@ -15,7 +15,6 @@ import dev.marquee.notification.SmsNotifier;
 import dev.marquee.platform.Config;
 import dev.marquee.platform.KafkaLink;
 import dev.marquee.ticketing.Ticketing;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,10 +40,10 @@ final class AfterSale {
   private final List<String> deployed = new CopyOnWriteArrayList<>();
 
   /** Nothing runs yet. */
-  AfterSale(Vertx vertx, Config config, Pool pool, Ticketing ticketing, MeterRegistry registry) {
+  AfterSale(Vertx vertx, Config config, Pool pool, Ticketing ticketing, Meters meters) {
     this.vertx = vertx;
     this.config = config;
-    var meters = new AfterSaleMeters(registry);
+    var listener = new AfterSaleMeters(meters);
     mail = new MailNotifier(vertx, config.mail());
     sms = config.sms().url().isEmpty() ? new LoggedSms() : new SmsNotifier(vertx, config.sms());
     reminders =
@@ -56,16 +55,17 @@ final class AfterSale {
             "tickets",
             ticketing.issuer(),
             "notifications",
-            new Notifications(pool, config, mail, sms, booking -> pdf(ticketing, booking), meters));
+            new Notifications(
+                pool, config, mail, sms, booking -> pdf(ticketing, booking), listener));
     var kafka = new KafkaLink(vertx, config.kafka());
     var topics = new Topics(config.kafka().topics());
-    stream = new ChangeStreamVerticle(config, kafka, topics, handlers.keySet(), meters);
+    stream = new ChangeStreamVerticle(config, kafka, topics, handlers.keySet(), listener);
     handlers.forEach(
         (purpose, handler) -> {
-          meters.groupIsThere(purpose);
+          listener.groupIsThere(purpose);
           consumers.put(
               purpose,
-              new EventConsumer(kafka, topics, purpose, handler, config.changes(), meters));
+              new EventConsumer(kafka, topics, purpose, handler, config.changes(), listener));
         });
   }
 

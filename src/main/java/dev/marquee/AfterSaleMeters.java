@@ -6,7 +6,6 @@ import dev.marquee.notification.Kind;
 import dev.marquee.notification.NotificationListener;
 import dev.marquee.notification.Result;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -31,15 +30,18 @@ final class AfterSaleMeters implements ChangeListener, NotificationListener {
   private final AtomicLong keptBytes = new AtomicLong();
   private final AtomicLong waitingEvents = new AtomicLong();
 
-  AfterSaleMeters(MeterRegistry registry) {
-    this.registry = registry;
-    gauge("marquee.changes.leader", "Whether this node reads the change stream", leads);
-    gauge("marquee.changes.slot.lag.bytes", "WAL that Kafka does not have the events of", lagBytes);
-    gauge(
+  AfterSaleMeters(Meters meters) {
+    this.registry = meters.registry();
+    meters.gauge("marquee.changes.leader", "Whether this node reads the change stream", leads::get);
+    meters.gauge(
+        "marquee.changes.slot.lag.bytes",
+        "WAL that Kafka does not have the events of",
+        lagBytes::get);
+    meters.gauge(
         "marquee.changes.slot.kept.bytes",
         "WAL that Postgres keeps for the change stream",
-        keptBytes);
-    gauge("marquee.outbox.events", "Events that wait in the outbox", waitingEvents);
+        keptBytes::get);
+    meters.gauge("marquee.outbox.events", "Events that wait in the outbox", waitingEvents::get);
     // There from the beginning, so that the first increase is seen as one.
     for (var channel : Channel.values()) {
       for (var kind : Kind.values()) {
@@ -48,13 +50,6 @@ final class AfterSaleMeters implements ChangeListener, NotificationListener {
         }
       }
     }
-  }
-
-  private void gauge(String name, String description, AtomicLong value) {
-    Gauge.builder(name, value::get)
-        .description(description)
-        .strongReference(true)
-        .register(registry);
   }
 
   /** A group of this node has begun. */

@@ -160,7 +160,7 @@ final class Features {
     limits =
         new Limits(
             config.limits(), redis, config.redis().timeoutMillis(), meters, System::nanoTime);
-    afterSale = new AfterSale(vertx, config, bookingPool, ticketing, meters.registry());
+    afterSale = new AfterSale(vertx, config, bookingPool, ticketing, meters);
     meters.gauge("marquee.hold.waiting", "Requests that wait for the hold desk", holdDesk::waiting);
     meters.gauge("marquee.sockets", "Sockets that watch seats", liveMaps::sockets);
     meters.gauge("marquee.watched.showtimes", "Showtimes in memory", feed::watchedShowtimes);

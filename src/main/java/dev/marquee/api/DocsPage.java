@@ -1,10 +1,10 @@
 package dev.marquee.api;
 
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 
@@ -23,21 +23,9 @@ final class DocsPage {
 
   /** Adds the page to the router. */
   static void mount(Router router) {
-    router.get("/docs").handler(DocsPage::secure);
-    router.get("/docs/*").handler(DocsPage::secure);
-    // A pattern, since the path alone would take /docs/ too, and lead it to itself.
-    router.getWithRegex("/docs").handler(context -> context.redirect("/docs/"));
+    WebPage.mount(router, "/docs", Map.of("Content-Security-Policy", CONTENT_SECURITY_POLICY));
     router.get("/docs/assets/*").handler(StaticHandler.create(WEBJAR + webjarVersion()));
     router.get("/docs/*").handler(StaticHandler.create("webroot/docs"));
-  }
-
-  private static void secure(RoutingContext context) {
-    context
-        .response()
-        .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("Referrer-Policy", "no-referrer");
-    context.next();
   }
 
   /** The version that is on the class path: a WebJar has it in the paths of its files. */

@@ -1,8 +1,8 @@
 package dev.marquee.api;
 
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
+import java.util.Map;
 
 /** {@code /gate}: the page that lets people in, with a network and without. */
 final class GatePage {
@@ -17,20 +17,14 @@ final class GatePage {
 
   /** Adds the page to the router. */
   static void mount(Router router) {
-    router.get("/gate").handler(GatePage::secure);
-    router.get("/gate/*").handler(GatePage::secure);
-    // A pattern, since the path alone would take /gate/ too, and lead it to itself.
-    router.getWithRegex("/gate").handler(context -> context.redirect("/gate/"));
+    WebPage.mount(
+        router,
+        "/gate",
+        Map.of(
+            "Content-Security-Policy",
+            CONTENT_SECURITY_POLICY,
+            "Permissions-Policy",
+            "camera=(self)"));
     router.get("/gate/*").handler(StaticHandler.create("webroot/gate").setMaxAgeSeconds(60));
-  }
-
-  private static void secure(RoutingContext context) {
-    context
-        .response()
-        .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        .putHeader("Permissions-Policy", "camera=(self)")
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("Referrer-Policy", "no-referrer");
-    context.next();
   }
 }

@@ -13,7 +13,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -120,7 +119,7 @@ public final class BookingRepository {
         new BookingId(showtime, row.getUUID("booking_id")),
         Booking.Status.valueOf(row.getString("status")),
         screening(row),
-        seats(row),
+        HoldLine.of(row),
         new Money(row.getLong("total_amount"), row.getString("currency")),
         payment(showtime, row),
         instant(row, "created_at"),
@@ -134,17 +133,6 @@ public final class BookingRepository {
         row.getLong("venue_id"),
         row.getString("venue"),
         instant(row, "starts_at"));
-  }
-
-  private static List<HoldLine> seats(Row row) {
-    var seatIds = row.getArrayOfStrings("seat_ids");
-    var categories = row.getArrayOfStrings("categories");
-    var amounts = row.getArrayOfLongs("amounts");
-    var seats = new ArrayList<HoldLine>(seatIds.length);
-    for (var i = 0; i < seatIds.length; i++) {
-      seats.add(new HoldLine(seatIds[i], categories[i], amounts[i]));
-    }
-    return seats;
   }
 
   private static Booking.PaymentState payment(ShowtimeId showtime, Row row) {

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.postgresql.replication.LogSequenceNumber;
@@ -100,7 +101,7 @@ final class CatalogEvents {
     }
   }
 
-  private static String id(String table, java.util.Map<String, Value> row) {
+  private static String id(String table, Map<String, Value> row) {
     var id = row.get(table + "_id");
     return id == null ? "" : id.text().orElse("");
   }

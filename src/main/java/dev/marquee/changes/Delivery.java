@@ -1,5 +1,6 @@
 package dev.marquee.changes;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -13,7 +14,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +21,8 @@ import org.jspecify.annotations.Nullable;
  * what Kafka has, with all before it. Of one thread; only Kafka's answers come from another.
  */
 final class Delivery implements AutoCloseable {
-  private static final RecordHeader CONTENT_TYPE =
-      new RecordHeader(
-          "content-type",
-          "application/cloudevents+json".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+  private static final byte[] CONTENT_TYPE =
+      "application/cloudevents+json".getBytes(StandardCharsets.US_ASCII);
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -78,7 +76,7 @@ final class Delivery implements AutoCloseable {
     transaction.underWay.incrementAndGet();
     underWay.incrementAndGet();
     var record = new ProducerRecord<>(topic, event.key(), event.toJson().encode());
-    record.headers().add(CONTENT_TYPE);
+    record.headers().add("content-type", CONTENT_TYPE);
     // What becomes of it is told by the callback.
     var unused =
         producer.send(

@@ -11,8 +11,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads what messages tell of. */
@@ -67,21 +65,14 @@ final class Visits {
         instant(row, "starts_at"),
         instant(row, "ends_at"),
         instant(row, "cancellable_until"),
-        seats(row),
+        HoldLine.of(row).stream().map(Visits::worded).toList(),
         row.getLong("total_amount"),
         row.getString("currency"));
   }
 
-  private static List<HoldLine> seats(Row row) {
-    var seatIds = row.getArrayOfStrings("seat_ids");
-    var categories = row.getArrayOfStrings("categories");
-    var amounts = row.getArrayOfLongs("amounts");
-    var seats = new ArrayList<HoldLine>(seatIds.length);
-    for (var i = 0; i < seatIds.length; i++) {
-      seats.add(
-          new HoldLine(Wording.line(seatIds[i]), Wording.category(categories[i]), amounts[i]));
-    }
-    return seats;
+  private static HoldLine worded(HoldLine line) {
+    return new HoldLine(
+        Wording.line(line.seatId()), Wording.category(line.category()), line.amount());
   }
 
   private static Instant instant(Row row, String column) {

@@ -35,7 +35,20 @@ public record Hold(
   }
 
   /** One seat with its category and its price in minor units of the hold's currency. */
-  public record HoldLine(String seatId, String category, long amount) {}
+  public record HoldLine(String seatId, String category, long amount) {
+
+    /** Reads {@code seat_ids, categories, amounts}: arrays of one order, an element a seat. */
+    public static List<HoldLine> of(Row row) {
+      var seatIds = row.getArrayOfStrings("seat_ids");
+      var categories = row.getArrayOfStrings("categories");
+      var amounts = row.getArrayOfLongs("amounts");
+      var lines = new ArrayList<HoldLine>(seatIds.length);
+      for (var i = 0; i < seatIds.length; i++) {
+        lines.add(new HoldLine(seatIds[i], categories[i], amounts[i]));
+      }
+      return lines;
+    }
+  }
 
   /** The seats, in the order they were asked for. */
   public List<String> seatIds() {
@@ -56,21 +69,10 @@ public record Hold(
         token,
         row.getUUID("buyer_id"),
         Status.valueOf(row.getString("status")),
-        lines(
-            row.getArrayOfStrings("seat_ids"),
-            row.getArrayOfStrings("categories"),
-            row.getArrayOfLongs("amounts")),
+        HoldLine.of(row),
         row.getString("currency"),
         row.get(OffsetDateTime.class, "ends_at").toInstant(),
         row.getLong("ends_in_millis"));
-  }
-
-  private static List<HoldLine> lines(String[] seatIds, String[] categories, Long[] amounts) {
-    var lines = new ArrayList<HoldLine>(seatIds.length);
-    for (var i = 0; i < seatIds.length; i++) {
-      lines.add(new HoldLine(seatIds[i], categories[i], amounts[i]));
-    }
-    return lines;
   }
 
   /** The hold as the contract shows it. */

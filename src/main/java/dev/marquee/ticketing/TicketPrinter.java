@@ -3,6 +3,7 @@ package dev.marquee.ticketing;
 import dev.marquee.booking.BookingId;
 import dev.marquee.catalog.Offers;
 import dev.marquee.catalog.SeatMap;
+import dev.marquee.seating.Hold.HoldLine;
 import dev.marquee.ticketing.TicketSheet.Admission;
 import dev.marquee.ticketing.TicketSheet.Place;
 import io.vertx.core.Future;
@@ -12,9 +13,10 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Prints the tickets of bookings; makes those that are missing, so it waits for nobody. */
 public final class TicketPrinter {
@@ -103,16 +105,10 @@ public final class TicketPrinter {
   }
 
   private static List<Admission> admissions(Row row, List<Ticket> issued, SeatMap seatMap) {
-    var seatIds = row.getArrayOfStrings("seat_ids");
-    var amounts = row.getArrayOfLongs("amounts");
-    var categories = row.getArrayOfStrings("categories");
-    var index = new HashMap<String, Integer>();
-    for (int i = 0; i < seatIds.length; i++) {
-      index.put(seatIds[i], i);
-    }
+    var lines = HoldLine.of(row).stream().collect(Collectors.toMap(HoldLine::seatId, line -> line));
     var admissions = new ArrayList<Admission>(issued.size());
     for (var ticket : issued) {
-      int i = index.getOrDefault(ticket.seatId(), 0);
+      var line = Objects.requireNonNull(lines.get(ticket.seatId()), ticket.seatId());
       var seat = seatMap.seat(ticket.seatId()).orElseThrow();
       var number = String.valueOf(seat.number());
       // A seat's id is its row's name and its number.
@@ -122,8 +118,8 @@ public final class TicketPrinter {
               ticket.id().toString(),
               rowName,
               seat.number(),
-              categories[i],
-              amounts[i],
+              line.category(),
+              line.amount(),
               ticket.qr()));
     }
     return admissions;

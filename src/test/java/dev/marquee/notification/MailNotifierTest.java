@@ -57,7 +57,7 @@ class MailNotifierTest {
     try (var server = MailServer.start(0)) {
       var settings = settings(server.port(), "Kino \"Été\" <Київ>");
 
-      NotificationWorld.await(new MailNotifier(vertx, settings).send(mail(TO, "Hello")));
+      send(settings, mail(TO, "Hello"));
 
       assertThat(server.mails().get(0).from())
           .isEqualTo("Kino \"Été\" <Київ> <tickets@marquee.test>");
@@ -128,11 +128,7 @@ class MailNotifierTest {
     var server = ScriptedSmtp.start(vertx, Map.of());
     var settings = settings(server.port(), "", MailSettings.Starttls.REQUIRED);
 
-    assertThat(
-            catchThrowable(
-                () ->
-                    NotificationWorld.await(
-                        new MailNotifier(vertx, settings).send(mail(TO, "Hello")))))
+    assertThat(catchThrowable(() -> send(settings, mail(TO, "Hello"))))
         .isNotNull()
         .isNotInstanceOf(Unprocessable.class);
   }
@@ -144,11 +140,7 @@ class MailNotifierTest {
     var server = ScriptedSmtp.start(vertx, answers);
     var settings = settings(server.port(), "ada", MailSettings.Starttls.OPTIONAL);
 
-    assertThat(
-            catchThrowable(
-                () ->
-                    NotificationWorld.await(
-                        new MailNotifier(vertx, settings).send(mail(TO, "Hello")))))
+    assertThat(catchThrowable(() -> send(settings, mail(TO, "Hello"))))
         .isNotNull()
         .isNotInstanceOf(Unprocessable.class);
   }
@@ -159,7 +151,7 @@ class MailNotifierTest {
     var server = ScriptedSmtp.start(vertx, answers);
     var settings = settings(server.port(), "ada", MailSettings.Starttls.OPTIONAL);
 
-    NotificationWorld.await(new MailNotifier(vertx, settings).send(mail(TO, "Hello")));
+    send(settings, mail(TO, "Hello"));
 
     assertThat(server.connected()).isEqualTo(1);
   }
@@ -202,7 +194,11 @@ class MailNotifierTest {
   }
 
   private void send(int port, Message message) {
-    NotificationWorld.await(new MailNotifier(vertx, settings(port, "Marquee")).send(message));
+    send(settings(port, "Marquee"), message);
+  }
+
+  private void send(MailSettings settings, Message message) {
+    NotificationWorld.await(new MailNotifier(vertx, settings).send(message));
   }
 
   private static Message mail(String to, String subject) {

@@ -62,9 +62,7 @@ class HoldQueueTest {
   @Test
   void all_are_late_where_even_the_quickest_line_is() {
     var queue = new HoldQueue(BATCH, Batching.SHOWTIME, CONNECTIONS);
-    queue.add(wish(99, "A1"));
-    var inFlight = queue.next(now);
-    queue.add(wish(99, "A2"));
+    var inFlight = sendOneAndLetAnotherWait(queue);
 
     serveAfter(queue, 900, 700, 800);
 
@@ -75,14 +73,20 @@ class HoldQueueTest {
   @Test
   void one_slow_line_makes_nobody_else_late() {
     var queue = new HoldQueue(BATCH, Batching.SHOWTIME, CONNECTIONS);
-    queue.add(wish(99, "A1"));
-    var inFlight = queue.next(now);
-    queue.add(wish(99, "A2"));
+    var inFlight = sendOneAndLetAnotherWait(queue);
 
     serveAfter(queue, 900, 2, 900);
 
     assertThat(queue.waitNanos()).isEqualTo(MILLISECONDS.toNanos(2));
     queue.done(inFlight);
+  }
+
+  /** A line whose statement is in flight, with one behind it; returns what is in flight. */
+  private List<Waiting> sendOneAndLetAnotherWait(HoldQueue queue) {
+    queue.add(wish(99, "A1"));
+    var inFlight = queue.next(now);
+    queue.add(wish(99, "A2"));
+    return inFlight;
   }
 
   /** Serves one after the other, each of a showtime of its own, after waits in milliseconds. */
