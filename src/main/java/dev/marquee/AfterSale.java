@@ -2,6 +2,7 @@ package dev.marquee;
 
 import dev.marquee.booking.BookingId;
 import dev.marquee.changes.ChangeStreamVerticle;
+import dev.marquee.changes.ConsumerGroup;
 import dev.marquee.changes.EventConsumer;
 import dev.marquee.changes.EventHandler;
 import dev.marquee.changes.Topics;
@@ -50,22 +51,22 @@ final class AfterSale {
         new ReminderVerticle(
             new Reminders(pool, config.notification().reminderHours()),
             config.notification().reminderSeconds());
-    var handlers =
-        Map.<String, EventHandler>of(
-            "tickets",
-            ticketing.issuer(),
-            "notifications",
-            new Notifications(
-                pool, config, mail, sms, booking -> pdf(ticketing, booking), listener));
     var kafka = new KafkaLink(vertx, config.kafka());
     var topics = new Topics(config.kafka().topics());
-    stream = new ChangeStreamVerticle(config, kafka, topics, handlers.keySet(), listener);
-    handlers.forEach(
-        (purpose, handler) -> {
-          listener.groupIsThere(purpose);
+    var groups =
+        Map.<ConsumerGroup, EventHandler>of(
+            topics.ofBookings("tickets"),
+            ticketing.issuer(),
+            topics.ofBookings("notifications"),
+            new Notifications(
+                pool, config, mail, sms, booking -> pdf(ticketing, booking), listener));
+    stream = new ChangeStreamVerticle(config, kafka, topics, groups.keySet(), listener);
+    groups.forEach(
+        (group, handler) -> {
+          listener.groupIsThere(group.purpose());
           consumers.put(
-              purpose,
-              new EventConsumer(kafka, topics, purpose, handler, config.changes(), listener));
+              group.purpose(),
+              new EventConsumer(kafka, group, handler, config.changes(), listener));
         });
   }
 

@@ -40,20 +40,20 @@ public final class ChangeStreamVerticle extends VerticleBase {
   /**
    * Reads the changes of the configured database.
    *
-   * @param purposes of the groups that may need topics for dead letters
+   * @param groups that may need topics for dead letters
    */
   public ChangeStreamVerticle(
       Config config,
       KafkaLink kafka,
       Topics topics,
-      Collection<String> purposes,
+      Collection<ConsumerGroup> groups,
       ChangeListener listener) {
     this.slot = new ReplicationSlot(config.database());
     this.kafka = kafka;
     this.topics = topics;
     this.topicSettings.put(topics.bookings(), Map.of());
     this.topicSettings.put(topics.catalog(), Map.of("cleanup.policy", "compact"));
-    purposes.forEach(it -> this.topicSettings.put(topics.deadLetters(it), Map.of()));
+    groups.forEach(it -> this.topicSettings.put(it.deadLetters(), Map.of()));
     this.listener = listener;
     this.takeoverMillis = config.changes().takeoverMillis();
     this.maxInFlight = config.changes().maxInFlight();

@@ -26,10 +26,10 @@ final class DeadLetters {
   private final String topic;
   private final String group;
 
-  DeadLetters(KafkaLink kafka, String topic, String group) {
+  DeadLetters(KafkaLink kafka, ConsumerGroup group) {
     this.kafka = kafka;
-    this.topic = topic;
-    this.group = group + "-dead";
+    this.topic = group.deadLetters();
+    this.group = group.name() + "-dead";
   }
 
   /** Does something with each, one after the other, and remembers that; what it came to. */

@@ -6,35 +6,27 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Optional;
 
-/** One node's part of a consumer group: reads the bookings' events and has each handled. */
+/** One node's part of a consumer group: reads the events of its topic and has each handled. */
 public final class EventConsumer extends VerticleBase {
-  private static final int POLL_RECORDS = 64;
 
   private record Running(EventFlow flow, EventAttempts attempts) {}
 
   private final KafkaLink kafka;
-  private final Topics topics;
-  private final String purpose;
+  private final ConsumerGroup group;
   private final EventHandler handler;
   private final ChangeSettings config;
   private final ChangeListener listener;
   private Optional<Running> running = Optional.empty();
 
-  /**
-   * A member of the group of a purpose.
-   *
-   * @param purpose names the group and its dead letters, such as {@code tickets}
-   */
+  /** A member of a group. */
   public EventConsumer(
       KafkaLink kafka,
-      Topics topics,
-      String purpose,
+      ConsumerGroup group,
       EventHandler handler,
       ChangeSettings config,
       ChangeListener listener) {
     this.kafka = kafka;
-    this.topics = topics;
-    this.purpose = purpose;
+    this.group = group;
     this.handler = handler;
     this.config = config;
     this.listener = listener;
@@ -42,10 +34,9 @@ public final class EventConsumer extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var group = topics.group(purpose);
-    var attempts = new EventAttempts(vertx, kafka, topics, purpose, handler, config, listener);
-    var consumer = kafka.consumer(group, POLL_RECORDS);
-    var flow = new EventFlow(topics.bookings(), group, consumer, attempts);
+    var attempts = new EventAttempts(vertx, kafka, group, handler, config, listener);
+    var consumer = kafka.consumer(group.name(), group.mostAtOnce());
+    var flow = new EventFlow(group, consumer, attempts);
     flow.begin(vertx);
     running = Optional.of(new Running(flow, attempts));
     return Future.succeededFuture();

@@ -23,12 +23,10 @@ import org.slf4j.LoggerFactory;
 final class EventFlow {
   private static final Logger log = LoggerFactory.getLogger(EventFlow.class);
 
-  private static final int MOST_AT_ONCE = 64;
   private static final long COMMIT_MILLIS = 250;
   private static final long END_SECONDS = 4;
 
-  private final String topic;
-  private final String group;
+  private final ConsumerGroup group;
   private final KafkaConsumer<String, String> consumer;
   private final EventAttempts attempts;
   private final PartitionOffsets<TopicPartition> offsets = new PartitionOffsets<>();
@@ -38,9 +36,7 @@ final class EventFlow {
   private boolean isPaused;
   private boolean isEnding;
 
-  EventFlow(
-      String topic, String group, KafkaConsumer<String, String> consumer, EventAttempts attempts) {
-    this.topic = topic;
+  EventFlow(ConsumerGroup group, KafkaConsumer<String, String> consumer, EventAttempts attempts) {
     this.group = group;
     this.consumer = consumer;
     this.attempts = attempts;
@@ -55,12 +51,16 @@ final class EventFlow {
         .partitionsRevokedHandler(this::taken);
     vertx.setPeriodic(COMMIT_MILLIS, timer -> commit());
     // Not waited for: Kafka may be away, and nobody who buys needs it.
-    consumer.subscribe(topic).onFailure(this::broken);
+    consumer.subscribe(group.topic()).onFailure(this::broken);
   }
 
-  /** Takes no more, and waits a moment for what is under way. */
+  /**
+   * Takes and begins no more, and waits a moment for what is under way. What was not handled then
+   * is not committed.
+   */
   Future<Void> end() {
     isEnding = true;
+    attempts.end();
     return Future.join(lastOfSubject.values().stream().toList())
         .timeout(END_SECONDS, TimeUnit.SECONDS)
         .transform(it -> commit())
@@ -77,21 +77,24 @@ final class EventFlow {
     offsets.begun(partition, record.offset());
     underWay++;
     pauseOrResume();
-    handleInTurn(record)
+    handleInTurn(record, partition)
+        .onSuccess(it -> offsets.done(partition, record.offset()))
         .onComplete(
             it -> {
-              offsets.done(partition, record.offset());
               underWay--;
               pauseOrResume();
             });
   }
 
   /** After what came before of the same subject. */
-  private Future<Void> handleInTurn(KafkaConsumerRecord<String, String> record) {
+  private Future<Void> handleInTurn(
+      KafkaConsumerRecord<String, String> record, TopicPartition partition) {
     try {
       var event = Event.parse(record.value());
       var before = lastOfSubject.getOrDefault(event.subject(), Future.succeededFuture());
-      var handled = before.transform(it -> attempts.handle(event, record));
+      var handled =
+          before.transform(
+              it -> attempts.handle(event, record, () -> assigned.contains(partition)));
       lastOfSubject.put(event.subject(), handled);
       return handled.onComplete(it -> lastOfSubject.remove(event.subject(), handled));
     } catch (Event.Malformed malformed) {
@@ -101,16 +104,18 @@ final class EventFlow {
 
   /** Paused by partition, so that the group still hears of this member. */
   private void pauseOrResume() {
-    if (!isPaused && underWay >= MOST_AT_ONCE) {
+    if (!isPaused && underWay >= group.mostAtOnce()) {
       isPaused = true;
       consumer.pause(Set.copyOf(assigned)).onFailure(this::broken);
-    } else if (isPaused && underWay < MOST_AT_ONCE / 2) {
+    } else if (isPaused && underWay < group.mostAtOnce() / 2) {
       isPaused = false;
       consumer.resume(Set.copyOf(assigned)).onFailure(this::broken);
     }
   }
 
   private void given(Set<TopicPartition> partitions) {
+    // What is left of former times was not handled, and is told again.
+    partitions.forEach(offsets::forget);
     assigned.addAll(partitions);
     if (isPaused) {
       consumer.pause(partitions).onFailure(this::broken);
@@ -141,7 +146,7 @@ final class EventFlow {
 
   private void broken(Throwable failure) {
     log.atWarn()
-        .addKeyValue("group", group)
+        .addKeyValue("group", group.name())
         .addKeyValue("cause", failure.toString())
         .log("consumer.broken");
   }

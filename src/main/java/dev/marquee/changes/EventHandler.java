@@ -4,8 +4,9 @@ import io.vertx.core.Future;
 
 /**
  * What a consumer group does with an event. It may be told of the same event again, also by two
- * nodes at once, and must do its work once. Where it fails it is asked again after a pause; with an
- * {@link Unprocessable} the event goes to the dead letters at once.
+ * nodes at once, and must do its work once. Where it fails it is asked again after a pause, and
+ * after some attempts the event goes to the dead letters; with an {@link Unprocessable} it goes
+ * there at once, with an {@link Unavailable} never.
  */
 @FunctionalInterface
 public interface EventHandler {
@@ -23,6 +24,23 @@ public interface EventHandler {
      */
     public Unprocessable(String reason) {
       super(reason);
+    }
+  }
+
+  /**
+   * A failure that has nothing to do with the event: what is needed to handle any is away. It is
+   * tried again for as long as it takes, since nothing behind it would fare better.
+   */
+  final class Unavailable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Says what is away.
+     *
+     * @param what in one line
+     */
+    public Unavailable(String what, Throwable cause) {
+      super(what, cause);
     }
   }
 }

@@ -6,6 +6,7 @@ package dev.marquee.changes;
  * @param prefix what all their names begin with
  */
 public record Topics(String prefix) {
+  private static final int MOST_AT_ONCE = 64;
 
   /** What became of bookings, keyed by showtime. */
   public String bookings() {
@@ -17,13 +18,17 @@ public record Topics(String prefix) {
     return prefix + ".catalog";
   }
 
-  /** The consumer group of a purpose, such as {@code tickets}. */
-  public String group(String purpose) {
-    return prefix + "-" + purpose;
+  /** Who handles what became of bookings for a purpose, such as {@code tickets}. */
+  public ConsumerGroup ofBookings(String purpose) {
+    return group(purpose, bookings());
   }
 
-  /** Where the group of a purpose puts the events of the bookings that it could not handle. */
-  public String deadLetters(String purpose) {
-    return bookings() + "." + purpose + ".dead";
+  /** Who handles the changes of the catalogue for a purpose, such as {@code search}. */
+  public ConsumerGroup ofCatalog(String purpose) {
+    return group(purpose, catalog());
+  }
+
+  private ConsumerGroup group(String purpose, String topic) {
+    return new ConsumerGroup(prefix + "-" + purpose, purpose, topic, MOST_AT_ONCE);
   }
 }
