@@ -26,6 +26,7 @@ public record Config(
     Redis redis,
     KafkaSettings kafka,
     ChangeSettings changes,
+    SearchSettings search,
     Auth auth,
     Payment payment,
     Limits limits,

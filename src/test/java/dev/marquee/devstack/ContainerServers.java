@@ -1,5 +1,6 @@
 package dev.marquee.devstack;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,11 +15,13 @@ import org.testcontainers.utility.DockerImageName;
 final class ContainerServers implements Servers {
   private static final int POSTGRES_PORT = 5432;
   private static final int REDIS_PORT = 6379;
+  private static final int SEARCH_PORT = 9200;
 
   private final GenericContainer<?> postgres = postgres();
   private final GenericContainer<?> redis = redis();
   private final int kafkaPort = Ports.freeOr(0);
   private final GenericContainer<?> kafka = kafka(kafkaPort);
+  private final GenericContainer<?> search = search();
   private final MailServer mail = MailServer.start(0);
 
   private ContainerServers() {}
@@ -35,7 +38,7 @@ final class ContainerServers implements Servers {
     }
     var servers = new ContainerServers();
     try {
-      Startables.deepStart(Stream.of(servers.postgres, servers.redis, servers.kafka)).join();
+      Startables.deepStart(servers.containers()).join();
       return servers;
     } catch (RuntimeException e) {
       servers.close();
@@ -95,6 +98,24 @@ final class ContainerServers implements Servers {
     return kafka;
   }
 
+  private static GenericContainer<?> search() {
+    return new GenericContainer<>(DockerImageName.parse("opensearchproject/opensearch:2.19.6"))
+        .withExposedPorts(SEARCH_PORT)
+        .withEnv("discovery.type", "single-node")
+        .withEnv("cluster.routing.allocation.disk.threshold_enabled", "false")
+        .withEnv("DISABLE_INSTALL_DEMO_CONFIG", "true")
+        .withEnv("DISABLE_SECURITY_PLUGIN", "true")
+        .withEnv("OPENSEARCH_JAVA_OPTS", "-Xms512m -Xmx512m")
+        .waitingFor(
+            Wait.forHttp("/_cluster/health?wait_for_status=yellow")
+                .forPort(SEARCH_PORT)
+                .withStartupTimeout(Duration.ofMinutes(2)));
+  }
+
+  private Stream<GenericContainer<?>> containers() {
+    return Stream.of(search, kafka, redis, postgres);
+  }
+
   @Override
   public Map<String, String> environment() {
     return Map.of(
@@ -112,6 +133,8 @@ final class ContainerServers implements Servers {
         "redis://" + redis.getHost() + ":" + redis.getMappedPort(REDIS_PORT),
         "MARQUEE_KAFKA_SERVERS",
         kafka.getHost() + ":" + kafkaPort,
+        "MARQUEE_SEARCH_URL",
+        "http://" + search.getHost() + ":" + search.getMappedPort(SEARCH_PORT),
         "MARQUEE_MAIL_HOST",
         "127.0.0.1",
         "MARQUEE_MAIL_PORT",
@@ -125,7 +148,7 @@ final class ContainerServers implements Servers {
 
   @Override
   public void close() {
-    Stream.of(kafka, redis, postgres).forEach(GenericContainer::stop);
+    containers().forEach(GenericContainer::stop);
     mail.close();
   }
 }

@@ -14,7 +14,7 @@ import java.util.UUID;
  * The demo catalogue in a database: a thousand films, 120 venues with 400 screens and an arena, two
  * weeks of showtimes with their seats, and four accounts. The same for the same seed and day.
  */
-final class DemoCatalogue {
+public final class DemoCatalogue {
   static final long SEED = 20_261_201;
   static final int DAYS = 14;
   static final String PASSWORD = "marquee-demo";
@@ -53,7 +53,7 @@ final class DemoCatalogue {
    * @param firstDay of the two weeks
    * @return how many showtimes were added
    */
-  static int load(Connection connection, String passwordHash, LocalDate firstDay) {
+  public static int load(Connection connection, String passwordHash, LocalDate firstDay) {
     try {
       connection.setAutoCommit(false);
       var showtimes = new DemoCatalogue(connection).load(passwordHash, firstDay);

@@ -72,7 +72,7 @@ public final class DevServer {
 
   private void start() throws IOException, SQLException {
     var began = System.nanoTime();
-    say("Starting Postgres, Redis, Kafka, SMTP and the payment simulator …");
+    say("Starting Postgres, Redis, Kafka, OpenSearch, SMTP and the payment simulator …");
     var ports = Ports.development();
     var servers = begin(() -> Servers.start(directory, ports), Servers::close);
     var simulator =

@@ -11,12 +11,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/** Real servers out of jars: Postgres and Redis as processes, Kafka and SMTP in this JVM. */
+/**
+ * Real servers out of jars: Postgres, Redis and OpenSearch as processes, Kafka and SMTP in this
+ * JVM.
+ */
 final class EmbeddedServers implements Servers {
   private final DataDirectory directory;
   private final PostgresServer postgres;
   private final RedisServer redis;
   private final KafkaServer kafka;
+  private final OpenSearchServer search;
   private final MailServer mail;
 
   private EmbeddedServers(
@@ -24,18 +28,20 @@ final class EmbeddedServers implements Servers {
       PostgresServer postgres,
       RedisServer redis,
       KafkaServer kafka,
+      OpenSearchServer search,
       MailServer mail) {
     this.directory = directory;
     this.postgres = postgres;
     this.redis = redis;
     this.kafka = kafka;
+    this.search = search;
     this.mail = mail;
   }
 
   /** Starts them side by side; if one fails, none is left. */
-  static EmbeddedServers start(Path path, Ports ports, Map<String, String> postgresSettings) {
+  static EmbeddedServers start(Path path, Ports ports, Tuning tuning) {
     var directory = DataDirectory.lock(path);
-    var threads = Executors.newFixedThreadPool(4, EmbeddedServers::thread);
+    var threads = Executors.newFixedThreadPool(5, EmbeddedServers::thread);
     var started = new ArrayList<CompletableFuture<? extends AutoCloseable>>();
     try {
       var postgres =
@@ -44,14 +50,21 @@ final class EmbeddedServers implements Servers {
               started,
               () ->
                   PostgresServer.start(
-                      path.resolve("postgres"), ports.database(), postgresSettings));
+                      path.resolve("postgres"), ports.database(), tuning.postgres()));
       var redis =
           begin(threads, started, () -> RedisServer.start(path.resolve("redis"), ports.redis()));
       var kafka =
           begin(threads, started, () -> KafkaServer.start(path.resolve("kafka"), ports.kafka()));
+      var search =
+          begin(
+              threads,
+              started,
+              () ->
+                  OpenSearchServer.start(
+                      path.resolve("opensearch"), ports.search(), tuning.searchServer()));
       var mail = begin(threads, started, () -> MailServer.start(ports.mail()));
       return new EmbeddedServers(
-          directory, postgres.join(), redis.join(), kafka.join(), mail.join());
+          directory, postgres.join(), redis.join(), kafka.join(), search.join(), mail.join());
     } catch (CompletionException e) {
       started.forEach(EmbeddedServers::closeOnceStarted);
       directory.close();
@@ -65,6 +78,7 @@ final class EmbeddedServers implements Servers {
   static void endLeftovers(Path path) {
     RedisServer.endOrphan(path.resolve("redis"));
     PostgresServer.endOrphan(path.resolve("postgres"));
+    OpenSearchServer.endOrphan(path.resolve("opensearch"));
   }
 
   private static Thread thread(Runnable work) {
@@ -105,6 +119,8 @@ final class EmbeddedServers implements Servers {
         "redis://127.0.0.1:" + redis.port(),
         "MARQUEE_KAFKA_SERVERS",
         "127.0.0.1:" + kafka.port(),
+        "MARQUEE_SEARCH_URL",
+        search.url(),
         "MARQUEE_MAIL_HOST",
         "127.0.0.1",
         "MARQUEE_MAIL_PORT",
@@ -142,6 +158,26 @@ final class EmbeddedServers implements Servers {
   }
 
   @Override
+  public void stopSearch() {
+    search.stop();
+  }
+
+  @Override
+  public void startSearch() {
+    search.start();
+  }
+
+  @Override
+  public void pauseSearch() {
+    search.pause();
+  }
+
+  @Override
+  public void resumeSearch() {
+    search.resume();
+  }
+
+  @Override
   public Optional<MailServer> mail() {
     return Optional.of(mail);
   }
@@ -149,6 +185,7 @@ final class EmbeddedServers implements Servers {
   @Override
   public void close() {
     mail.close();
+    search.close();
     kafka.close();
     redis.close();
     postgres.close();

@@ -22,7 +22,7 @@ class EmbeddedServersTest {
 
   @Test
   void servers_keep_their_data_and_their_ports_and_leave_no_process() throws Exception {
-    try (var servers = EmbeddedServers.start(directory, Ports.any(), Map.of())) {
+    try (var servers = EmbeddedServers.start(directory, Ports.any(), Tuning.SMALL)) {
       try (var connection = connect(servers.environment());
           var statement = connection.createStatement()) {
         statement.execute("create table kept (it text)");
@@ -35,14 +35,15 @@ class EmbeddedServersTest {
         assertThat(settings.next()).isTrue();
         assertThat(settings.getString(1)).isEqualTo("on");
       }
-      assertThatThrownBy(() -> EmbeddedServers.start(directory, Ports.any(), Map.of()))
+      assertThatThrownBy(() -> EmbeddedServers.start(directory, Ports.any(), Tuning.SMALL))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("already");
     }
 
     assertThat(Orphan.process(directory.resolve("postgres/postmaster.pid"))).isEmpty();
     assertThat(Orphan.process(directory.resolve("redis/redis.pid"))).isEmpty();
-    try (var servers = EmbeddedServers.start(directory, Ports.any(), Map.of());
+    assertThat(Orphan.process(OpenSearchServer.pidFile(directory.resolve("opensearch")))).isEmpty();
+    try (var servers = EmbeddedServers.start(directory, Ports.any(), Tuning.SMALL);
         var connection = connect(servers.environment());
         var rows = connection.createStatement().executeQuery("select count(*) from kept")) {
       assertThat(rows.next()).isTrue();

@@ -18,6 +18,11 @@ final class ExternalServers implements Servers {
           "MARQUEE_DATABASE_PASSWORD",
           "MARQUEE_REDIS_URL",
           "MARQUEE_KAFKA_SERVERS",
+          "MARQUEE_SEARCH_URL",
+          "MARQUEE_SEARCH_USER",
+          "MARQUEE_SEARCH_PASSWORD",
+          "MARQUEE_SEARCH_API_KEY",
+          "MARQUEE_SEARCH_PREFIX",
           "MARQUEE_MAIL_HOST",
           "MARQUEE_MAIL_PORT");
 

@@ -53,9 +53,14 @@ final class Orphan {
     try {
       Await.until("Process " + process.pid() + " has ended", BOUND, () -> hasEnded(process));
     } catch (ConditionTimeoutException e) {
-      process.destroyForcibly();
-      Await.until("Process " + process.pid() + " was killed", BOUND, () -> hasEnded(process));
+      kill(process);
     }
+  }
+
+  /** Ends a process where it stands. */
+  static void kill(ProcessHandle process) {
+    process.destroyForcibly();
+    Await.until("Process " + process.pid() + " was killed", BOUND, () -> hasEnded(process));
   }
 
   /**

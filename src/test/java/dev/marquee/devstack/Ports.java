@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The ports that are asked for; 0 is any free one. */
-public record Ports(int database, int redis, int kafka, int mail) {
+public record Ports(int database, int redis, int kafka, int search, int mail) {
 
   private static final int FIRST = 20_000;
   private static final int END = 32_000;
@@ -15,12 +15,12 @@ public record Ports(int database, int redis, int kafka, int mail) {
 
   /** Any free ports: for tests, of which many may run on one machine. */
   public static Ports any() {
-    return new Ports(0, 0, 0, 0);
+    return new Ports(0, 0, 0, 0, 0);
   }
 
   /** The ports of the dev stack, beside those that an installed Postgres or Redis would have. */
   static Ports development() {
-    return new Ports(15432, 16379, 19092, 13025);
+    return new Ports(15432, 16379, 19092, 19200, 13025);
   }
 
   /** The port asked for if it is free on the loopback address, else any that is. */

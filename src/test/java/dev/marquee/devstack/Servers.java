@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Postgres, Redis, Kafka and SMTP, wherever they come from. All are up when this exists, and what
- * was started is stopped when it is closed.
+ * Postgres, Redis, Kafka, a search server and SMTP, wherever they come from. All are up when this
+ * exists, and what was started is stopped when it is closed.
  */
 public interface Servers extends AutoCloseable {
 
@@ -80,6 +80,42 @@ public interface Servers extends AutoCloseable {
     throw notOurs("Kafka");
   }
 
+  /**
+   * Stops the search server alone; what it holds is kept.
+   *
+   * @throws TestAbortedException where it is not ours to stop
+   */
+  default void stopSearch() {
+    throw notOurs("The search server");
+  }
+
+  /**
+   * Starts the search server again, on the port it had; returns when it can be searched.
+   *
+   * @throws TestAbortedException where it is not ours to start
+   */
+  default void startSearch() {
+    throw notOurs("The search server");
+  }
+
+  /**
+   * Lets the search server stand still: it takes connections and answers nothing.
+   *
+   * @throws TestAbortedException where it is not ours to pause
+   */
+  default void pauseSearch() {
+    throw notOurs("The search server");
+  }
+
+  /**
+   * Lets a paused search server go on, with what it was asked meanwhile.
+   *
+   * @throws TestAbortedException where it is not ours to pause
+   */
+  default void resumeSearch() {
+    throw notOurs("The search server");
+  }
+
   /** Stops Postgres and starts it again. */
   default void restartPostgres() {
     stopPostgres();
@@ -93,17 +129,14 @@ public interface Servers extends AutoCloseable {
    * @param directory for the data of those that we start; it is locked until they are closed
    */
   static Servers start(Path directory, Ports ports) {
-    return start(directory, ports, Map.of());
+    return start(directory, ports, Tuning.SMALL);
   }
 
-  /**
-   * The same, with settings for Postgres beside the dev stack's or in their place: for those who
-   * measure. Servers that are not embedded keep their own.
-   */
-  static Servers start(Path directory, Ports ports, Map<String, String> postgresSettings) {
+  /** The same, run in another way. Servers that are not embedded run as they do. */
+  static Servers start(Path directory, Ports ports, Tuning tuning) {
     var source = System.getProperty("servers", "embedded");
     return switch (source) {
-      case "embedded" -> EmbeddedServers.start(directory, ports, postgresSettings);
+      case "embedded" -> EmbeddedServers.start(directory, ports, tuning);
       case "containers" -> ContainerServers.start();
       case "external" -> ExternalServers.of(System.getenv());
       default ->

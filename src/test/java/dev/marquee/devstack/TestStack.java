@@ -144,6 +144,7 @@ public final class TestStack {
     // Only for tests of what follows a sale: a slot and two groups for each database are many.
     settings.put("MARQUEE_CHANGES_STREAM", "false");
     settings.put("MARQUEE_CHANGES_CONSUMERS", "false");
+    settings.put("MARQUEE_SEARCH_URL", "");
     settings.put("MARQUEE_WAITING_ROOM_PERIOD_MILLIS", "100");
     // Tests are quicker than any buyer, and on a busy machine they wait longer than any.
     settings.put("MARQUEE_HOLD_MAX_WAIT_MILLIS", "30000");
@@ -174,6 +175,21 @@ public final class TestStack {
   public synchronized TestDatabase ownDatabase(String name) {
     ownDatabases++;
     return migrated("marquee_" + name, firstShowtimeId() + (1 + ownDatabases) * MANY_IDS);
+  }
+
+  /** The settings that name the search server. */
+  Map<String, String> searchSettings() {
+    var settings = new TreeMap<>(servers.environment());
+    settings.keySet().removeIf(it -> !it.startsWith("MARQUEE_SEARCH_"));
+    if (settings.getOrDefault("MARQUEE_SEARCH_URL", "").isEmpty()) {
+      throw new TestAbortedException("There is no search server: set MARQUEE_SEARCH_URL");
+    }
+    return settings;
+  }
+
+  /** What the search server holds under names with this prefix. */
+  public SearchIndices searchIndices(String prefix) {
+    return SearchIndices.at(vertx, searchSettings(), prefix);
   }
 
   private void loadDemoCatalogue(TestDatabase database) {

@@ -1,8 +1,10 @@
 package dev.marquee.devstack;
 
 import static dev.marquee.seating.SeatStatus.AVAILABLE;
+import static io.vertx.core.http.HttpMethod.PUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
 class TestStackTest {
@@ -35,5 +37,24 @@ class TestStackTest {
     try (var second = stack.startNode(java.util.Map.of())) {
       assertThat(second.port()).isNotEqualTo(stack.node().port());
     }
+  }
+
+  @Test
+  void nodes_that_search_have_indices_of_their_own_and_the_others_have_no_search_server() {
+    var nodes = SearchNodes.of("search_nodes");
+
+    try (var node = nodes.start()) {
+      assertThat(Api.anonymous(node).get("/movies").status()).isEqualTo(200);
+    }
+    nodes.indices().ask(PUT, "/marquee-test-search_nodes-movies");
+    nodes
+        .indices()
+        .ask(PUT, "/marquee-test-search_nodes-movies/_doc/1", new JsonObject().put("title", "Up"));
+
+    assertThat(nodes.count("movies")).isEqualTo(1);
+    assertThat(nodes.document("movies", "1")).contains(new JsonObject().put("title", "Up"));
+    nodes.deleteIndices();
+    assertThat(nodes.document("movies", "1")).isEmpty();
+    assertThat(TestStack.get().settings(nodes.database())).containsEntry("MARQUEE_SEARCH_URL", "");
   }
 }

@@ -24,6 +24,7 @@ record Welcome(
           Postgres    postgresql://%4$s@%5$s:%6$s/%7$s%8$s
           Redis       %9$s%10$s
           Kafka       %11$s%12$s
+          Search      %20$s%21$s
           SMTP        %13$s:%14$s%15$s
           Inbox       %19$s
           Payments    %16$s/sim/intents (simulator; order faults by POST /sim/faults)
@@ -54,7 +55,9 @@ record Welcome(
                 .map(DemoCatalogue.DemoAccount::email)
                 .collect(Collectors.joining(", ")),
             DemoCatalogue.PASSWORD,
-            inbox.map(it -> it.url() + " (the mails that SMTP got)").orElse("none"));
+            inbox.map(it -> it.url() + " (the mails that SMTP got)").orElse("none"),
+            setting("MARQUEE_SEARCH_URL", "http://localhost:9200"),
+            note("MARQUEE_SEARCH_URL", asked.search()));
   }
 
   private String setting(String variable, String otherwise) {
