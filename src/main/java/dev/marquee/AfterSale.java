@@ -15,6 +15,7 @@ import dev.marquee.notification.Reminders;
 import dev.marquee.notification.SmsNotifier;
 import dev.marquee.platform.Config;
 import dev.marquee.platform.KafkaLink;
+import dev.marquee.search.Searching;
 import dev.marquee.ticketing.Ticketing;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -23,16 +24,22 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** What a booking sets off: the change stream to Kafka, and those who handle its events. */
+/**
+ * What follows from changes: their stream to Kafka, those who handle its events, the search index.
+ */
 final class AfterSale {
+  private static final int INDEXED_AT_ONCE = 500;
+
   private final Vertx vertx;
   private final Config config;
+  private final Searching searching;
   private final MailNotifier mail;
   private final Notifier sms;
   private final ChangeStreamVerticle stream;
@@ -41,9 +48,16 @@ final class AfterSale {
   private final List<String> deployed = new CopyOnWriteArrayList<>();
 
   /** Nothing runs yet. */
-  AfterSale(Vertx vertx, Config config, Pool pool, Ticketing ticketing, Meters meters) {
+  AfterSale(
+      Vertx vertx,
+      Config config,
+      Pool pool,
+      Ticketing ticketing,
+      Searching searching,
+      Meters meters) {
     this.vertx = vertx;
     this.config = config;
+    this.searching = searching;
     var listener = new AfterSaleMeters(meters);
     mail = new MailNotifier(vertx, config.mail());
     sms = config.sms().url().isEmpty() ? new LoggedSms() : new SmsNotifier(vertx, config.sms());
@@ -53,13 +67,14 @@ final class AfterSale {
             config.notification().reminderSeconds());
     var kafka = new KafkaLink(vertx, config.kafka());
     var topics = new Topics(config.kafka().topics());
-    var groups =
-        Map.<ConsumerGroup, EventHandler>of(
-            topics.ofBookings("tickets"),
-            ticketing.issuer(),
-            topics.ofBookings("notifications"),
-            new Notifications(
-                pool, config, mail, sms, booking -> pdf(ticketing, booking), listener));
+    var groups = new HashMap<ConsumerGroup, EventHandler>();
+    groups.put(topics.ofBookings("tickets"), ticketing.issuer());
+    groups.put(
+        topics.ofBookings("notifications"),
+        new Notifications(pool, config, mail, sms, booking -> pdf(ticketing, booking), listener));
+    if (searching.isThere()) {
+      groups.put(topics.ofCatalog("search").atOnce(INDEXED_AT_ONCE), searching.indexer());
+    }
     stream = new ChangeStreamVerticle(config, kafka, topics, groups.keySet(), listener);
     groups.forEach(
         (group, handler) -> {
@@ -87,14 +102,23 @@ final class AfterSale {
     if (config.changes().stream()) {
       wanted.add(stream);
     }
+    if (searching.isThere()) {
+      wanted.add(searching.keeper(config.changes().consumers()));
+    }
     return Future.all(
             wanted.stream().map(it -> vertx.deployVerticle(it).onSuccess(deployed::add)).toList())
         .mapEmpty();
   }
 
-  /** What operators may order, by path: to have the dead letters of a group handled again. */
+  /**
+   * What operators may order, by path: to have the dead letters of a group handled again, and the
+   * search index built anew.
+   */
   Map<String, Supplier<Future<JsonObject>>> commands() {
     var commands = new TreeMap<String, Supplier<Future<JsonObject>>>();
+    if (searching.isThere()) {
+      commands.put("/search/reindex", searching::reindex);
+    }
     consumers.forEach(
         (purpose, consumer) ->
             commands.put(

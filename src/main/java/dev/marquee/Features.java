@@ -26,6 +26,8 @@ import dev.marquee.payment.StripeGateway;
 import dev.marquee.platform.Config;
 import dev.marquee.platform.Postgres;
 import dev.marquee.platform.RedisLink;
+import dev.marquee.search.PostgresFinder;
+import dev.marquee.search.Searching;
 import dev.marquee.seating.HoldDesk;
 import dev.marquee.seating.HoldExpiry;
 import dev.marquee.seating.HoldExpiryVerticle;
@@ -34,6 +36,7 @@ import dev.marquee.seating.HoldOutcome;
 import dev.marquee.seating.HoldToken;
 import dev.marquee.seating.Holds;
 import dev.marquee.seating.LiveMaps;
+import dev.marquee.seating.SeatChanges;
 import dev.marquee.seating.SeatFeed;
 import dev.marquee.seating.SeatHandlers;
 import dev.marquee.seating.SeatInventory;
@@ -81,6 +84,7 @@ final class Features {
   private final RedisLink redis;
   private final StripeGateway gateway;
 
+  private final Searching searching;
   private final Offers offers;
   private final SeatInventory inventory = new SeatInventory();
   private final Holds holds;
@@ -104,7 +108,13 @@ final class Features {
     this.vertx = vertx;
     this.config = config;
     this.meters = meters;
-    pool = Postgres.pool(vertx, config.database());
+    pool =
+        Postgres.pool(
+            vertx,
+            config.database(),
+            "marquee",
+            config.database().poolSize(),
+            PostgresFinder.SESSION);
     bookingPool =
         Postgres.pool(
             vertx, config.database(), "marquee-booking", config.database().poolSize(), BY_KEY);
@@ -113,11 +123,13 @@ final class Features {
             vertx, config.database(), "marquee-desk", config.hold().connections(), BY_KEY);
     redis = new RedisLink(vertx, config.redis());
     gateway = new StripeGateway(vertx, config.payment(), meters);
-    offers = new Offers(vertx, pool);
+    searching =
+        new Searching(vertx, pool, config.search(), Clock.systemUTC(), new SearchMeters(meters));
+    offers = new Offers(vertx, pool, searching::changed);
     holds = new Holds(bookingPool);
     feed = new SeatFeed(vertx, config.feed(), pool, redis, inventory, offers);
     liveMaps = new LiveMaps(vertx, config.feed(), feed);
-    expiry = new HoldExpiry(redis, holds, feed, meters::holdsExpired);
+    expiry = new HoldExpiry(redis, holds, this::publish, meters::holdsExpired);
     holdDesk =
         new HoldDesk(
             vertx,
@@ -125,7 +137,7 @@ final class Features {
             offers,
             holds,
             deskPool,
-            feed,
+            this::publish,
             feed,
             deskListener(),
             UUID::randomUUID);
@@ -136,7 +148,7 @@ final class Features {
             holds,
             inventory,
             gateway,
-            feed,
+            this::publish,
             (hold, millis) -> expiry.endAfter(List.of(hold), millis),
             meters,
             config);
@@ -160,7 +172,7 @@ final class Features {
     limits =
         new Limits(
             config.limits(), redis, config.redis().timeoutMillis(), meters, System::nanoTime);
-    afterSale = new AfterSale(vertx, config, bookingPool, ticketing, meters);
+    afterSale = new AfterSale(vertx, config, bookingPool, ticketing, searching, meters);
     meters.gauge("marquee.hold.waiting", "Requests that wait for the hold desk", holdDesk::waiting);
     meters.gauge("marquee.sockets", "Sockets that watch seats", liveMaps::sockets);
     meters.gauge("marquee.watched.showtimes", "Showtimes in memory", feed::watchedShowtimes);
@@ -170,7 +182,17 @@ final class Features {
         "marquee.sockets.open",
         "Sockets of any kind, as the caps count them",
         limits.sockets()::open);
+    meters.gauge(
+        "marquee.search.breaker.open",
+        "Whether the search server is left alone",
+        () -> searching.isBreakerOpen() ? 1 : 0);
     meters.gauge("marquee.queue.sockets", "Sockets that show a place", liveQueues::sockets);
+  }
+
+  /** Tells who watches the seats, and the search of what is left. */
+  private Future<Void> publish(SeatChanges changes) {
+    searching.changed(changes.showtime());
+    return feed.publish(changes);
   }
 
   private HoldDesk.Listener deskListener() {
@@ -247,12 +269,13 @@ final class Features {
     List.<Handlers>of(
             new CatalogHandlers(pool),
             new SeatHandlers(vertx, offers, feed, liveMaps),
-            new HoldHandlers(holdDesk, holds, feed, idempotency, waitingRoom::admits),
+            new HoldHandlers(holdDesk, holds, this::publish, idempotency, waitingRoom::admits),
             new QueueHandlers(offers, Clock.systemUTC(), waitingRoom, liveQueues),
             new BookingHandlers(desk, bookings, ticketing::of, idempotency),
             new IdentityHandlers(sessions, accounts),
             new PaymentMethodHandlers(cards, gateway),
-            new PartnerHandlers(vertx, pool, offers))
+            new PartnerHandlers(vertx, pool, offers),
+            searching.handlers())
         .forEach(it -> it.register(operations));
     ticketing.handlers(bookings).forEach(it -> it.register(operations));
     return operations;
@@ -278,6 +301,10 @@ final class Features {
     return redis.isConnected();
   }
 
+  boolean reachesSearch() {
+    return !searching.isBreakerOpen();
+  }
+
   boolean reachesGateway() {
     return !gateway.isBreakerOpen();
   }
@@ -299,6 +326,7 @@ final class Features {
   Future<Void> stop() {
     gateway.close();
     waitingRoom.close();
+    searching.close();
     return admissionId
         .map(vertx::undeploy)
         .orElseGet(Future::succeededFuture)

@@ -123,6 +123,9 @@ public final class Service {
         .mention("redis", () -> Future.succeededFuture(features.reachesRedis()))
         .mention("payment_gateway", () -> Future.succeededFuture(features.reachesGateway()))
         .serving(true);
+    if (config.search().isThere()) {
+      health.mention("search", () -> Future.succeededFuture(features.reachesSearch()));
+    }
     vertx.setPeriodic(HOUSEKEEPING_MILLIS, timer -> features.housekeep());
     log.atInfo()
         .addKeyValue("port", port())

@@ -28,7 +28,8 @@ class ArchitectureTest {
               "identity",
               "waitingroom",
               "ticketing",
-              "notification")
+              "notification",
+              "search")
           .map(ArchitectureTest::room)
           .toArray(String[]::new);
 
@@ -73,6 +74,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule notifications_know_what_was_sold =
       mayKnow("notification", "booking", "seating", "catalog", "changes", "api", "platform");
+
+  @ArchTest
+  static final ArchRule search_knows_the_catalogue_and_its_changes =
+      mayKnow("search", "catalog", "seating", "changes", "api", "platform");
 
   @ArchTest
   static final ArchRule packages_have_no_cycles =

@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -40,6 +42,36 @@ public final class Call {
   /** A whole number of the query. */
   public Optional<Integer> queryInt(String name) {
     return query(name).map(Integer::valueOf);
+  }
+
+  /**
+   * A day of the query.
+   *
+   * @throws Problem.Refusal 400 if it is none, such as February 30th
+   */
+  public Optional<LocalDate> queryDate(String name) {
+    return query(name).map(text -> date(name, text));
+  }
+
+  private static LocalDate date(String name, String text) {
+    try {
+      var date = LocalDate.parse(text);
+      if (date.getYear() >= 1 && date.getYear() <= 9999) {
+        return date;
+      }
+    } catch (DateTimeException e) {
+      throw noDate(name);
+    }
+    throw noDate(name);
+  }
+
+  private static Problem.Refusal noDate(String name) {
+    return Problem.invalid("/" + name, "is not a date such as 2026-12-01").refusal();
+  }
+
+  /** Whether the query says that this is true. */
+  public boolean queryFlag(String name) {
+    return query(name).map(Boolean::parseBoolean).orElse(false);
   }
 
   /** How many items a list shall have, 1 to 100. */

@@ -6,17 +6,24 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /** The values of a cursor, each checked to be of its kind: anyone can make a cursor up. */
-record CursorKey(JsonArray values) {
+public record CursorKey(JsonArray values) {
   // Postgres takes these; Instant would go a thousand times farther.
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
-  /** Reads a cursor of a list. */
-  static CursorKey parse(String list, String cursor, int size) {
+  /**
+   * Reads a cursor of a list.
+   *
+   * @param size how many values its key has
+   * @throws dev.marquee.api.Problem.Refusal 400 if it is not one; so do the methods below for a
+   *     value of another kind
+   */
+  public static CursorKey parse(String list, String cursor, int size) {
     return new CursorKey(Cursor.parse(list, cursor, size));
   }
 
-  long wholeNumber(int index) {
+  /** A whole number. */
+  public long wholeNumber(int index) {
     var value = values.getValue(index);
     if (value instanceof Integer || value instanceof Long) {
       return ((Number) value).longValue();
@@ -24,14 +31,16 @@ record CursorKey(JsonArray values) {
     throw Cursor.invalid();
   }
 
-  double number(int index) {
+  /** A finite number. */
+  public double number(int index) {
     if (values.getValue(index) instanceof Number value && Double.isFinite(value.doubleValue())) {
       return value.doubleValue();
     }
     throw Cursor.invalid();
   }
 
-  Instant instant(int index) {
+  /** An instant that Postgres knows. */
+  public Instant instant(int index) {
     if (values.getValue(index) instanceof String value) {
       try {
         var instant = Instant.parse(value);

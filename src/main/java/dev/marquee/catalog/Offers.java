@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -56,6 +57,7 @@ public final class Offers {
 
   private final Vertx vertx;
   private final Pool pool;
+  private final Consumer<ShowtimeId> changed;
   private final AsyncCache<ShowtimeId, Optional<Offer>> offers =
       Caffeine.newBuilder().maximumSize(MAX_OFFERS).expireAfterWrite(FRESH).buildAsync();
   private final AsyncCache<Long, SeatMap> seatMaps =
@@ -64,10 +66,15 @@ public final class Offers {
           .weigher((Long id, SeatMap seatMap) -> seatMap.size())
           .buildAsync();
 
-  /** Reads through this pool. */
-  public Offers(Vertx vertx, Pool pool) {
+  /**
+   * Reads through this pool.
+   *
+   * @param changed is told of showtimes whose offer this node has changed
+   */
+  public Offers(Vertx vertx, Pool pool, Consumer<ShowtimeId> changed) {
     this.vertx = vertx;
     this.pool = pool;
+    this.changed = changed;
   }
 
   /** What is for sale at a showtime; empty if there is no such showtime. */
@@ -83,6 +90,7 @@ public final class Offers {
   /** Forgets what is known of a showtime, so that a change is seen at once by this node. */
   public void invalidate(ShowtimeId showtime) {
     offers.synchronous().invalidate(showtime);
+    changed.accept(showtime);
   }
 
   private Future<Optional<Offer>> load(ShowtimeId showtime) {

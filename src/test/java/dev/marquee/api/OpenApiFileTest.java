@@ -80,6 +80,7 @@ class OpenApiFileTest {
             "getVenue",
             "listCities",
             "listGenres",
+            "search",
             "getSeats",
             "watchSeats",
             "joinQueue",

@@ -73,7 +73,7 @@ final class BookingWorld implements AutoCloseable {
         new HoldDesk(
             vertx,
             config.hold(),
-            new Offers(vertx, pool),
+            new Offers(vertx, pool, showtime -> {}),
             holds,
             pool,
             this::publish,
