@@ -5,16 +5,23 @@ import static dev.marquee.devstack.Browser.ids;
 import static dev.marquee.devstack.Browser.items;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquee.devstack.Await;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where no words are asked for, the index answers what Postgres does. */
 class FindersAgreeTest {
-  private static final String DAY = LocalDate.now(ZoneOffset.UTC).plusDays(2).toString();
+  private static final Duration BOUND = Duration.ofSeconds(10);
 
+  private final String day = LocalDate.now(ZoneOffset.UTC).plusDays(2).toString();
   private final SearchedDemo demo = SearchedDemo.get();
 
   @ParameterizedTest
@@ -35,15 +42,18 @@ class FindersAgreeTest {
         "/venues?now_showing=true&near=51.5,-0.12&radius_km=3000"
       })
   void lists_are_the_same_page_by_page(String path) {
-    var asked = path.replace("{day}", DAY);
+    var asked = path.replace("{day}", day);
 
-    assertThat(ids(demo.byIndex().all(asked, 17))).isEqualTo(ids(demo.byPostgres().all(asked, 17)));
+    Await.until(
+        "both lists are the same, but where a showtime begins in between",
+        BOUND,
+        () -> ids(demo.byIndex().all(asked, 17)).equals(ids(demo.byPostgres().all(asked, 17))));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/movies?", "/movies?city=Berlin&date={day}", "/movies?genre=Drama"})
   void a_list_goes_on_with_the_cursor_of_the_other(String path) {
-    var asked = path.replace("{day}", DAY);
+    var asked = path.replace("{day}", day);
     var first = demo.byPostgres().page(asked, 5);
 
     var byIndex = demo.byIndex().next(asked, 5, first);
@@ -57,24 +67,25 @@ class FindersAgreeTest {
   @ValueSource(
       strings = {"", "&city=Berlin", "&date={day}", "&city=Tokyo&genre=Comedy&language=en"})
   void counts_are_the_same(String filter) {
-    var asked = "/movies?facets=true" + filter.replace("{day}", DAY);
+    var asked = "/movies?facets=true" + filter.replace("{day}", day);
 
-    var byIndex = facets(demo.byIndex().page(asked, 1));
-    var byPostgres = facets(demo.byPostgres().page(asked, 1));
-
-    for (var facet : new String[] {"genres", "languages", "cities"}) {
-      assertThat(byIndex.getJsonArray(facet))
-          .as(facet)
-          .containsExactlyInAnyOrderElementsOf(byPostgres.getJsonArray(facet));
-    }
+    Await.until(
+        "both count the same, but where a showtime begins in between",
+        BOUND,
+        () ->
+            counts(demo.byIndex().page(asked, 1)).equals(counts(demo.byPostgres().page(asked, 1))));
   }
 
-  private static JsonObject facets(JsonObject page) {
-    return page.getJsonObject("facets");
+  private static Map<String, Set<Object>> counts(JsonObject page) {
+    return page.getJsonObject("facets").stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                it -> ((JsonArray) it.getValue()).stream().collect(Collectors.toSet())));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Lyric", "Berlin"})
+  @ValueSource(strings = {"Berlin", "ber"})
   void venues_are_found_by_name_or_city_and_the_nearer_first(String q) {
     var path = "/search?q=" + encoded(q) + "&near=52.5,13.4";
 

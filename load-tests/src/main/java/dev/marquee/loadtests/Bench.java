@@ -2,7 +2,9 @@ package dev.marquee.loadtests;
 
 import dev.marquee.devstack.PaymentSimulator;
 import dev.marquee.devstack.Ports;
+import dev.marquee.devstack.SearchIndices;
 import dev.marquee.devstack.Servers;
+import dev.marquee.devstack.Tuning;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -23,9 +25,11 @@ final class Bench implements AutoCloseable {
   private static final long BOUND_SECONDS = 120;
   private static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g");
 
-  /** As one would run it in production on such a machine; commits wait for the disk as ever. */
-  private static final Map<String, String> POSTGRES =
-      Map.of("shared_buffers", "2GB", "checkpoint_timeout", "15min");
+  /** As one would run them in production on such a machine; commits wait for the disk as ever. */
+  private static final Tuning TUNING =
+      new Tuning(
+          Map.of("shared_buffers", "2GB", "checkpoint_timeout", "15min"),
+          List.of("-Xms512m", "-Xmx512m"));
 
   private final Vertx vertx;
   private final Options options;
@@ -40,7 +44,7 @@ final class Bench implements AutoCloseable {
     this.options = options;
     this.directory = directory;
     this.serviceJar = serviceJar;
-    servers = Servers.start(directory.resolve("benchmark-servers"), Ports.any(), POSTGRES);
+    servers = Servers.start(directory.resolve("benchmark-servers"), Ports.any(), TUNING);
     Runtime.getRuntime().addShutdownHook(new Thread(servers::close, "stop-servers"));
     simulator = await(PaymentSimulator.start(vertx, 0));
     buyers = Buyers.sign(vertx, options.buyers());
@@ -76,8 +80,9 @@ final class Bench implements AutoCloseable {
     }
     var database = template.copy("marquee_run");
     forgetSeats();
+    forgetFilms();
     Measurement measurement;
-    try (var server = ChildJvm.start(service(name), settings(target, database), log)) {
+    try (var server = ChildJvm.start(service(name), settings(scenario, target, database), log)) {
       var walBefore = walBytes(database);
       measurement = measure(scenario, target, round, server, database, shows);
       if (measurement.held() > 0) {
@@ -122,7 +127,7 @@ final class Bench implements AutoCloseable {
     return arguments;
   }
 
-  private Map<String, String> settings(Target target, Database database) {
+  private Map<String, String> settings(Scenario scenario, Target target, Database database) {
     var settings = new TreeMap<>(database.environment());
     settings.putAll(simulator.environment());
     settings.put("MARQUEE_AUTH_SECRET", Buyers.SECRET);
@@ -131,14 +136,16 @@ final class Bench implements AutoCloseable {
       settings.put(port + "_PORT", FreePort.any());
     }
     settings.putAll(Buyers.UNHINDERED);
-    // Measured where it is asked for: what follows a sale is not what holds and maps wait for.
+    // Measured where they are asked for: what follows a sale is not what holds and maps wait for.
     settings.put("MARQUEE_CHANGES_STREAM", "false");
     settings.put("MARQUEE_CHANGES_CONSUMERS", "false");
+    settings.put("MARQUEE_SEARCH_URL", "");
     if (target == Target.BASELINE) {
       settings.put("MARQUEE_HOLD_BATCH_SIZE", "1");
       settings.put("MARQUEE_HOLD_REFUSE_KNOWN", "false");
       settings.put("MARQUEE_HOLD_MAX_WAIT_MILLIS", "60000");
     }
+    settings.putAll(scenario.settings(database));
     settings.putAll(options.settings());
     return settings;
   }
@@ -148,6 +155,13 @@ final class Bench implements AutoCloseable {
     var redis = Redis.createClient(vertx, servers.environment().get("MARQUEE_REDIS_URL"));
     await(redis.send(Request.cmd(Command.FLUSHALL)));
     await(redis.close());
+  }
+
+  /** Films have the same ids as well, and their changes begin anew with each database. */
+  private void forgetFilms() {
+    if (!servers.environment().getOrDefault("MARQUEE_SEARCH_URL", "").isEmpty()) {
+      SearchIndices.at(vertx, servers.environment(), SearchFilms.PREFIX).deleteIndices();
+    }
   }
 
   @Override

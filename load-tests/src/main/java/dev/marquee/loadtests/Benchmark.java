@@ -21,7 +21,8 @@ public final class Benchmark {
           new CompleteSales(),
           new LiveMaps(),
           new WaitingRoom(),
-          new Overload());
+          new Overload(),
+          new SearchFilms());
 
   private static final int CANNOT_RUN = 2;
 

@@ -1,6 +1,7 @@
 package dev.marquee.loadtests;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,33 +26,47 @@ final class OpenLoop {
    */
   record Result(Answers window, long held) {}
 
+  /**
+   * What comes.
+   *
+   * @param leadInSeconds before what is measured, at the same rate
+   * @param seconds that are measured
+   */
+  record Plan(int connections, double perSecond, int leadInSeconds, int seconds) {}
+
   private final List<Arrivals> loops;
 
   private OpenLoop(List<Arrivals> loops) {
     this.loops = loops;
   }
 
-  /** Runs it: two seconds to get going, the window, and the end of what was sent. */
+  /** Runs it on the target: two seconds to get going, the window, and the end of what was sent. */
   static Result run(Run run, int connections, double perSecond, IntFunction<Visitor> visitors) {
+    var plan = new Plan(connections, perSecond, LEAD_IN_SECONDS, run.options().seconds());
+    return run(run.vertx(), run.server().port(), plan, visitors);
+  }
+
+  /** Runs it on whatever listens on this port. */
+  static Result run(Vertx vertx, int port, Plan plan, IntFunction<Visitor> visitors) {
     var loops = new ArrayList<Arrivals>();
     for (int loop = 0; loop < EVENT_LOOPS; loop++) {
       var own = new ArrayList<Visitor>();
-      for (int i = loop; i < connections; i += EVENT_LOOPS) {
+      for (int i = loop; i < plan.connections(); i += EVENT_LOOPS) {
         own.add(visitors.apply(i));
       }
-      loops.add(new Arrivals(run.server().port(), own));
+      loops.add(new Arrivals(port, own));
     }
-    var deployed = await(Future.all(loops.stream().map(run.vertx()::deployVerticle).toList()));
-    var result = new OpenLoop(loops).run(perSecond, run.options().seconds());
-    await(Future.all(deployed.<String>list().stream().map(run.vertx()::undeploy).toList()));
+    var deployed = await(Future.all(loops.stream().map(vertx::deployVerticle).toList()));
+    var result = new OpenLoop(loops).run(plan);
+    await(Future.all(deployed.<String>list().stream().map(vertx::undeploy).toList()));
     return result;
   }
 
-  private Result run(double perSecond, int seconds) {
-    loops.forEach(it -> it.begin(perSecond / loops.size()));
-    Pause.seconds(LEAD_IN_SECONDS);
+  private Result run(Plan plan) {
+    loops.forEach(it -> it.begin(plan.perSecond() / loops.size()));
+    Pause.seconds(plan.leadInSeconds());
     var before = lap();
-    Pause.seconds(seconds);
+    Pause.seconds(plan.seconds());
     var window = lap();
     all(Arrivals::finish);
     var after = lap();

@@ -28,13 +28,16 @@ record Options(
           "--warm-up", 30,
           "--connections", 256,
           "--buyers", 20_000,
-          "--sockets", 10_000);
+          "--sockets", 10_000,
+          "--searches", 200,
+          "--browses", 50,
+          "--changes", 200);
 
   static final String USAGE =
       """
       [scenario …] [--rounds 3] [--seconds 8] [--warm-up 30] [--connections 256] [--buyers 20000]
-        [--sockets 10000] [--targets ceiling,baseline,product] [--service-option -XX:…{run}…]
-        [--setting MARQUEE_…=…]
+        [--sockets 10000] [--searches 200] [--browses 50] [--changes 200]
+        [--targets ceiling,baseline,product] [--service-option -XX:…{run}…] [--setting MARQUEE_…=…]
       """;
 
   /** Reads a command line. */
@@ -100,5 +103,20 @@ record Options(
   /** How many live maps. */
   int sockets() {
     return numbers.getOrDefault("--sockets", 1);
+  }
+
+  /** How often a second someone types into the search box. */
+  int searchesPerSecond() {
+    return numbers.getOrDefault("--searches", 1);
+  }
+
+  /** How often a second someone looks for films in a city on a day. */
+  int browsesPerSecond() {
+    return numbers.getOrDefault("--browses", 1);
+  }
+
+  /** How many films get another title. */
+  int changes() {
+    return numbers.getOrDefault("--changes", 1);
   }
 }

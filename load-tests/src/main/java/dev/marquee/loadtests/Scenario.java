@@ -1,6 +1,7 @@
 package dev.marquee.loadtests;
 
 import java.util.List;
+import java.util.Map;
 
 /** One thing that is measured: its data, its load, and what counts in it. */
 interface Scenario {
@@ -21,6 +22,11 @@ interface Scenario {
   /** Those of a measurement's further figures that belong into the table. */
   default List<String> figures() {
     return List.of();
+  }
+
+  /** Of the service, in the place of the benchmark's, for a run on this database. */
+  default Map<String, String> settings(Database database) {
+    return Map.of();
   }
 
   /** Puts its data into a migrated, empty database. */

@@ -4,6 +4,7 @@ import dev.marquee.Service;
 import dev.marquee.devstack.Api;
 import dev.marquee.devstack.PaymentSimulator;
 import dev.marquee.devstack.Ports;
+import dev.marquee.devstack.SearchIndices;
 import dev.marquee.devstack.Servers;
 import dev.marquee.platform.Config;
 import io.vertx.core.Future;
@@ -15,25 +16,31 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The servers, the payment simulator, the service and a dozen showtimes, on free ports. */
+/**
+ * The servers, the payment simulator, the service and a dozen showtimes that can be searched, on
+ * free ports.
+ */
 final class SmallStack implements AutoCloseable {
   private static final int SHOWTIMES = 12;
   private static final int ROWS = 20;
   private static final int SEATS_PER_ROW = 25;
   private static final long BOUND_SECONDS = 60;
+  private static final String PREFIX = "smoke";
 
   private final Vertx vertx = Vertx.vertx();
   private final Servers servers;
+  private final Database database;
   private final Service service;
 
   private SmallStack(Path directory) {
     servers = Servers.start(directory, Ports.any());
     try {
       var simulator = await(PaymentSimulator.start(vertx, 0));
-      var database = new Database(servers.environment()).named("marquee_smoke");
+      database = new Database(servers.environment()).named("marquee_smoke");
       database.create();
       database.migrate(vertx);
       Shows.insert(database, SHOWTIMES, ROWS, SEATS_PER_ROW);
+      SearchIndices.at(vertx, servers.environment(), PREFIX).deleteIndices();
       service = await(Service.start(Config.load(settings(database, simulator))));
       addPartner(database);
     } catch (RuntimeException e) {
@@ -53,8 +60,9 @@ final class SmallStack implements AutoCloseable {
     settings.putAll(simulator.environment());
     settings.put("MARQUEE_AUTH_SECRET", Buyers.SECRET);
     settings.putAll(Buyers.UNHINDERED);
-    settings.put("MARQUEE_CHANGES_STREAM", "false");
-    settings.put("MARQUEE_CHANGES_CONSUMERS", "false");
+    // Kafka keeps what former runs have put there.
+    settings.put("MARQUEE_KAFKA_TOPICS", PREFIX + "-" + System.currentTimeMillis());
+    settings.put("MARQUEE_SEARCH_PREFIX", PREFIX);
     for (var port : new String[] {"MARQUEE_HTTP", "MARQUEE_MANAGEMENT"}) {
       settings.put(port + "_HOST", "127.0.0.1");
       settings.put(port + "_PORT", FreePort.any());
@@ -79,6 +87,11 @@ final class SmallStack implements AutoCloseable {
   /** Where the service is. */
   String url() {
     return "http://127.0.0.1:" + service.port();
+  }
+
+  /** What the benchmark of the search asks. */
+  SearchedService searched() {
+    return new SearchedService(vertx, service.port(), database, Buyers.sign(vertx, 1));
   }
 
   @Override

@@ -14,13 +14,17 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A short run of each simulation, as Gatling itself runs it, against a small stack. */
+/**
+ * A short run of each simulation, as Gatling itself runs it, and of the benchmark's searches,
+ * against a small stack.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SimulationsTest {
+class SmokeTest {
   private static final int USERS = 8;
   private static final int SECONDS = 3;
   private static final long BOUND_SECONDS = 120;
@@ -60,6 +64,30 @@ class SimulationsTest {
     } finally {
       gatling.destroyForcibly();
     }
+  }
+
+  @Test
+  void searches_are_answered_and_follow_what_changes() {
+    var options =
+        Options.parse(
+            "--seconds",
+            "2",
+            "--warm-up",
+            "1",
+            "--searches",
+            "20",
+            "--browses",
+            "5",
+            "--changes",
+            "4");
+
+    var measured = SearchFilms.measure(stack.searched(), options);
+
+    assertTrue(measured.right(), measured::toString);
+    assertTrue(measured.rate() > 10, measured::toString);
+    assertEquals(0.0, measured.more().get("errors"), measured::toString);
+    assertEquals(0.0, measured.more().get("movies_errors"), measured::toString);
+    assertEquals(1, measured.held());
   }
 
   private ProcessBuilder gatling(Class<? extends Simulation> simulation) {
