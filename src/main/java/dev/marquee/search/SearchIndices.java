@@ -72,9 +72,7 @@ final class SearchIndices {
 
   /** The index that each alias of ours points to. */
   Future<Map<String, String>> aliases() {
-    return server
-        .call(HttpMethod.GET, "/" + settings.prefix() + "-*/_alias", Optional.empty())
-        .map(SearchIndices::aliases);
+    return all().map(SearchIndices::aliases);
   }
 
   private static Map<String, String> aliases(JsonObject answer) {

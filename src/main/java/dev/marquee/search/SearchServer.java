@@ -28,18 +28,9 @@ public final class SearchServer {
   /** The server answered with an error. */
   public static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private final int status;
-    private final String type;
 
     Refused(int status, String type, String reason) {
       super("The search server answers " + status + " " + type + ": " + reason);
-      this.status = status;
-      this.type = type;
-    }
-
-    /** Whether an index or alias that was named does not exist. */
-    public boolean isMissing() {
-      return status == 404 || type.equals("index_not_found_exception");
     }
   }
 

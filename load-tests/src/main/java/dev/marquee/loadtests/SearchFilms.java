@@ -92,7 +92,7 @@ final class SearchFilms implements Scenario {
         "MARQUEE_KAFKA_TOPICS",
         "search-" + System.currentTimeMillis(),
         "MARQUEE_SEARCH_URL",
-        database.environment().getOrDefault("MARQUEE_SEARCH_URL", ""),
+        url,
         "MARQUEE_SEARCH_PREFIX",
         PREFIX);
   }
