@@ -29,6 +29,7 @@ final class PaymentSteps {
 
   private final PaymentGateway gateway;
   private final PaymentRepository payments;
+  private final PaymentLedger ledger;
   private final CancellationLedger cancellations;
   private final Holds holds;
   private final SeatPublisher publisher;
@@ -37,12 +38,14 @@ final class PaymentSteps {
   PaymentSteps(
       PaymentGateway gateway,
       PaymentRepository payments,
+      PaymentLedger ledger,
       CancellationLedger cancellations,
       Holds holds,
       SeatPublisher publisher,
       BookingListener listener) {
     this.gateway = gateway;
     this.payments = payments;
+    this.ledger = ledger;
     this.cancellations = cancellations;
     this.holds = holds;
     this.publisher = publisher;
@@ -91,7 +94,7 @@ final class PaymentSteps {
                 return captureRefused(payment, txnId, refused.code());
               }
               return outcome instanceof SettleOutcome.Done
-                  ? advance(payment, Payment.Status.CAPTURED)
+                  ? told(ledger.captured(payment), Payment.Status.CAPTURED)
                   : Future.succeededFuture(false);
             });
   }
@@ -180,11 +183,40 @@ final class PaymentSteps {
             found ->
                 found instanceof FindOutcome.Found it
                     ? giveBack(payment, txnId, it.state())
-                    : Future.succeededFuture(new SettleOutcome.Unsettled()))
-        .compose(outcome -> concluded(payment, outcome, Payment.Status.REFUNDED));
+                    : Future.succeededFuture(false));
+  }
+
+  private Future<Boolean> giveBack(Payment payment, String txnId, FindOutcome.State state) {
+    return switch (state) {
+      case AUTHORIZED ->
+          gateway
+              .voidAuthorization(txnId)
+              .compose(outcome -> concluded(payment, outcome, Payment.Status.REFUNDED));
+      case CAPTURED -> refund(payment, txnId);
+      case VOIDED -> advance(payment, Payment.Status.REFUNDED);
+      case OTHER -> Future.succeededFuture(false);
+    };
+  }
+
+  /**
+   * Only money that was taken moves back: of an authorization that is voided the ledger knows
+   * nothing.
+   */
+  private Future<Boolean> refund(Payment payment, String txnId) {
+    return gateway
+        .refund(txnId, payment.money(), payment.refundKey())
+        .compose(
+            outcome ->
+                isDone(payment, outcome)
+                    ? told(ledger.refunded(payment), Payment.Status.REFUNDED)
+                    : Future.succeededFuture(false));
   }
 
   private Future<Boolean> concluded(Payment payment, SettleOutcome outcome, Payment.Status done) {
+    return isDone(payment, outcome) ? advance(payment, done) : Future.succeededFuture(false);
+  }
+
+  private static boolean isDone(Payment payment, SettleOutcome outcome) {
     if (outcome instanceof SettleOutcome.Refused refused) {
       log.atError()
           .addKeyValue("payment", payment.id())
@@ -192,28 +224,19 @@ final class PaymentSteps {
           .addKeyValue("code", refused.code())
           .log("payment.settlement_refused");
     }
-    return outcome instanceof SettleOutcome.Done
-        ? advance(payment, done)
-        : Future.succeededFuture(false);
-  }
-
-  private Future<SettleOutcome> giveBack(Payment payment, String txnId, FindOutcome.State state) {
-    return switch (state) {
-      case AUTHORIZED -> gateway.voidAuthorization(txnId);
-      case CAPTURED -> gateway.refund(txnId, payment.money(), payment.refundKey());
-      case VOIDED -> Future.succeededFuture(new SettleOutcome.Done());
-      case OTHER -> Future.succeededFuture(new SettleOutcome.Unsettled());
-    };
+    return outcome instanceof SettleOutcome.Done;
   }
 
   private Future<Boolean> advance(Payment payment, Payment.Status to) {
-    return payments
-        .move(payment, to)
-        .onSuccess(
-            moved -> {
-              if (moved) {
-                listener.paid(to);
-              }
-            });
+    return told(payments.move(payment, to), to);
+  }
+
+  private Future<Boolean> told(Future<Boolean> move, Payment.Status to) {
+    return move.onSuccess(
+        moved -> {
+          if (moved) {
+            listener.paid(to);
+          }
+        });
   }
 }

@@ -50,7 +50,15 @@ public final class SaleSteps {
     this.publisher = publisher;
     this.timer = timer;
     this.listener = listener;
-    this.settling = new PaymentSteps(gateway, payments, cancellations, holds, publisher, listener);
+    this.settling =
+        new PaymentSteps(
+            gateway,
+            payments,
+            new PaymentLedger(pool, config.money()),
+            cancellations,
+            holds,
+            publisher,
+            listener);
   }
 
   /** Books the seats of an authorized payment and captures it; or gives it up if they are gone. */

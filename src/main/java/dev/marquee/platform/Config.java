@@ -33,6 +33,7 @@ public record Config(
     Hold hold,
     Feed feed,
     Booking booking,
+    MoneySettings money,
     TicketSettings tickets,
     WaitingRoom waitingRoom,
     NotificationSettings notification,

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -58,12 +59,18 @@ final class BookingWorld implements AutoCloseable {
 
   /** Puts a showtime of ten seats, A1 to A10, on sale. */
   BookingWorld() {
+    this(Map.of());
+  }
+
+  /** The same with other settings. */
+  BookingWorld(Map<String, String> settings) {
     simulator = await(PaymentSimulator.start(vertx, 0));
     var environment = new HashMap<>(OwnDatabase.ENVIRONMENT);
     environment.putAll(simulator.environment());
     environment.put("MARQUEE_AUTH_SECRET", "a secret for tests, and long enough");
     environment.put("MARQUEE_BOOKING_ANSWER_SECONDS", "1");
     environment.put("MARQUEE_PAYMENT_TIMEOUT_MILLIS", "500");
+    environment.putAll(settings);
     config = Config.load(environment);
     await(Postgres.migrate(vertx, config.database()));
     pool = Postgres.pool(vertx, config.database());
@@ -309,6 +316,22 @@ final class BookingWorld implements AutoCloseable {
 
   Row first(String sql, Tuple parameters) {
     return await(pool.preparedQuery(sql).execute(parameters)).iterator().next();
+  }
+
+  /** What the ledger has of the showtime: account and kind of each entry, with what it sums to. */
+  Map<String, Long> entries() {
+    var entries = new TreeMap<String, Long>();
+    await(
+            pool.preparedQuery(
+                    """
+                    select kind || ' ' || account as line, sum(amount)::bigint as amount
+                    from ledger_entry
+                    where showtime_id = $1
+                    group by kind, account
+                    """)
+                .execute(Tuple.of(showtime.value())))
+        .forEach(row -> entries.put(row.getString("line"), row.getLong("amount")));
+    return entries;
   }
 
   void run(String sql, Tuple parameters) {

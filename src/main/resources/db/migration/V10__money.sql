@@ -1,0 +1,61 @@
+-- The ledger: what became of money, in double entry. Debits are positive, credits negative; a posting
+-- is one transaction (a payment's id, or a payout's) and kind. It begins with showtime_id as the rest
+-- of the booking path does, and a posting stays in one showtime.
+create table ledger_entry (
+  showtime_id bigint not null,
+  transaction_id uuid not null,
+  kind text not null check (kind in ('CAPTURE', 'FEE', 'REFUND', 'PAYOUT')),
+  -- GATEWAY: what the gateway has for us. BOX_OFFICE: what the house took itself, by cash or at its own
+  -- terminal. PARTNER: what the partner is owed. FEES: Marquee's. TAX: to be paid on. PAYOUT: on its
+  -- way to the partner's bank.
+  account text not null check (account in ('GATEWAY', 'BOX_OFFICE', 'PARTNER', 'FEES', 'TAX', 'PAYOUT')),
+  amount bigint not null check (amount <> 0),
+  currency char(3) not null,
+  -- Of captures, fees and refunds; a payout is of a whole showtime.
+  booking_id uuid,
+  venue_id bigint not null,
+  occurred_at timestamptz not null default now(),
+  primary key (showtime_id, transaction_id, kind, account),
+  check ((kind = 'PAYOUT') = (booking_id is null))
+);
+create index ledger_entry_booking on ledger_entry (showtime_id, booking_id);
+create index ledger_entry_venue on ledger_entry (venue_id, occurred_at);
+
+-- A posting is written by one statement, and none is that does not come to zero: so none ever does not.
+create function ledger_balances() returns trigger language plpgsql as $$
+begin
+  if exists (
+    select from entered
+    group by showtime_id, transaction_id, kind, currency
+    having sum(amount) <> 0)
+  then
+    raise exception 'A posting of the ledger does not sum to zero' using errcode = 'check_violation';
+  end if;
+  return null;
+end $$;
+create trigger ledger_entry_balances
+  after insert on ledger_entry
+  referencing new table as entered
+  for each statement execute function ledger_balances();
+
+create function ledger_is_append_only() returns trigger language plpgsql as $$
+begin
+  raise exception 'The ledger is append-only' using errcode = 'insufficient_privilege';
+end $$;
+create trigger ledger_entry_append_only
+  before update or delete or truncate on ledger_entry
+  for each statement execute function ledger_is_append_only();
+
+-- What was paid before there was a ledger: nobody took a fee of it, and no tax was known.
+insert into ledger_entry (
+  showtime_id, transaction_id, kind, account, amount, currency, booking_id, venue_id, occurred_at)
+select p.showtime_id, p.payment_id, line.kind, line.account, line.amount, p.currency, p.booking_id,
+  t.venue_id, p.updated_at
+from payment p
+join showtime t on t.showtime_id = p.showtime_id
+cross join lateral (
+  values ('CAPTURE', 'GATEWAY', p.amount), ('CAPTURE', 'PARTNER', -p.amount),
+    ('REFUND', 'GATEWAY', -p.amount), ('REFUND', 'PARTNER', p.amount)
+) as line (kind, account, amount)
+where p.amount > 0
+  and (p.status = 'REFUNDED' or p.status = 'CAPTURED' and line.kind = 'CAPTURE');

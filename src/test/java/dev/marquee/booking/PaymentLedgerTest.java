@@ -1,0 +1,142 @@
+package dev.marquee.booking;
+
+import static dev.marquee.booking.BookingWorld.GOOD_CARD;
+import static dev.marquee.booking.BookingWorld.SEAT_PRICE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.marquee.devstack.SimulatedFaults.Kind;
+import dev.marquee.devstack.SimulatedFaults.Operation;
+import io.vertx.sqlclient.Tuple;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PaymentLedgerTest {
+  private final BookingWorld world =
+      new BookingWorld(
+          Map.of(
+              "MARQUEE_MONEY_COMMISSION_BASIS_POINTS", "250",
+              "MARQUEE_MONEY_COMMISSION_PER_TICKET", "20"));
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  @Test
+  void what_is_captured_is_owed_to_the_partner_less_the_commission() {
+    world.sell("A1", "A2");
+
+    var commission = 2 * SEAT_PRICE * 250 / 10_000 + 2 * 20;
+    assertThat(world.entries())
+        .isEqualTo(
+            Map.of(
+                "CAPTURE GATEWAY",
+                2 * SEAT_PRICE,
+                "CAPTURE PARTNER",
+                -2 * SEAT_PRICE,
+                "FEE PARTNER",
+                commission,
+                "FEE FEES",
+                -commission));
+  }
+
+  @Test
+  void a_refund_takes_back_all_that_was_booked() {
+    var booking = world.sell("A1");
+    var booked = world.entries();
+
+    world.cancel(booking);
+
+    assertThat(world.entries())
+        .containsAllEntriesOf(booked)
+        .containsEntry("REFUND GATEWAY", -SEAT_PRICE)
+        .containsEntry(
+            "REFUND PARTNER", -(booked.get("CAPTURE PARTNER") + booked.get("FEE PARTNER")))
+        .containsEntry("REFUND FEES", -booked.get("FEE FEES"))
+        .hasSize(booked.size() + 3);
+  }
+
+  @Test
+  void what_was_never_captured_has_no_entries() {
+    world.book(world.hold("A1"), "pm_card_chargeDeclined");
+    var hold = world.hold("A2");
+    world.simulator.order(Operation.CAPTURE, Kind.ERROR, 2);
+    var booking = ((BookOutcome.Confirmed) world.book(hold, GOOD_CARD)).booking();
+
+    world.cancel(booking);
+
+    assertThat(world.paymentStatus(hold)).isEqualTo("REFUNDED");
+    assertThat(world.charges(hold)).allMatch(it -> it.captured() == 0);
+    assertThat(world.entries()).isEmpty();
+  }
+
+  @Test
+  void what_was_captured_without_being_noted_is_booked_when_it_is_refunded() {
+    var hold = world.hold("A1", "A2");
+    world.simulator.order(Operation.CAPTURE, Kind.TIMEOUT, 1);
+    var booking = ((BookOutcome.Confirmed) world.book(hold, GOOD_CARD)).booking();
+    assertThat(world.entries()).isEmpty();
+
+    world.cancel(booking);
+
+    assertThat(world.paymentStatus(hold)).isEqualTo("REFUNDED");
+    assertThat(world.entries())
+        .containsEntry("CAPTURE GATEWAY", 2 * SEAT_PRICE)
+        .containsEntry("REFUND GATEWAY", -2 * SEAT_PRICE)
+        .containsEntry("FEE FEES", -115L)
+        .containsEntry("REFUND FEES", 115L)
+        .containsEntry("REFUND PARTNER", 2 * SEAT_PRICE - 115);
+  }
+
+  @Test
+  void what_two_nodes_finish_at_once_is_booked_once() {
+    world.simulator.order(Operation.CAPTURE, Kind.ERROR, 2);
+    var hold = world.hold("A1");
+    world.book(hold, GOOD_CARD);
+    world.expireLeases();
+
+    var one = world.reconciler(world.gateway).sweep();
+    var other = world.reconciler(world.gateway).sweep();
+    BookingWorld.await(one);
+    BookingWorld.await(other);
+    world.reconcile();
+
+    assertThat(world.entries()).containsEntry("CAPTURE GATEWAY", SEAT_PRICE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "update ledger_entry set amount = amount + 1 where showtime_id = $1",
+        "delete from ledger_entry where showtime_id = $1"
+      })
+  void an_entry_stays_as_it_is(String change) {
+    world.sell("A1");
+    var before = world.entries();
+
+    assertThatThrownBy(() -> world.run(change, Tuple.of(world.showtime.value())))
+        .hasMessageContaining("append-only");
+    assertThat(world.entries()).isEqualTo(before);
+  }
+
+  @Test
+  void a_posting_that_does_not_balance_is_refused() {
+    assertThatThrownBy(
+            () ->
+                world.run(
+                    """
+                    insert into ledger_entry (
+                      showtime_id, transaction_id, kind, account, amount, currency, booking_id,
+                      venue_id)
+                    select $1, gen_random_uuid(), 'CAPTURE', account, amount, 'USD',
+                      gen_random_uuid(), 1
+                    from (values ('GATEWAY', 100), ('PARTNER', -99)) as line (account, amount)
+                    """,
+                    Tuple.of(world.showtime.value())))
+        .hasMessageContaining("does not sum to zero");
+  }
+}
