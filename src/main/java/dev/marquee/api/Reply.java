@@ -52,6 +52,21 @@ public record Reply(
     return new Reply(status, Map.of("Content-Type", JSON), Optional.of(body), Optional.empty());
   }
 
+  /**
+   * 200 with a table, for a spreadsheet to keep.
+   *
+   * @param name the file's, without its ending
+   */
+  public static Reply csv(String name, String table) {
+    var headers =
+        Map.of(
+            "Content-Type",
+            "text/csv; charset=utf-8",
+            "Content-Disposition",
+            "attachment; filename=\"" + name + ".csv\"");
+    return new Reply(200, headers, Optional.of(Buffer.buffer(table)), Optional.empty());
+  }
+
   /** A refusal. */
   public static Reply of(Problem problem) {
     return new Reply(problem.status(), problem.headers(), Optional.empty(), Optional.of(problem));
