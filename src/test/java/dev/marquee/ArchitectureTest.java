@@ -41,8 +41,11 @@ class ArchitectureTest {
   static final ArchRule the_api_knows_limits_and_the_platform =
       mayKnow("api", "limits", "platform");
 
+  @ArchTest static final ArchRule pricing_knows_nobody = mayKnow("pricing");
+
   @ArchTest
-  static final ArchRule the_catalogue_knows_no_feature = mayKnow("catalog", "api", "platform");
+  static final ArchRule the_catalogue_knows_no_feature =
+      mayKnow("catalog", "pricing", "api", "platform");
 
   @ArchTest
   static final ArchRule identity_knows_no_feature = mayKnow("identity", "api", "platform");
@@ -51,7 +54,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule seating_knows_the_catalogue =
-      mayKnow("seating", "catalog", "api", "platform");
+      mayKnow("seating", "catalog", "pricing", "api", "platform");
 
   @ArchTest
   static final ArchRule the_waiting_room_knows_the_catalogue =
@@ -59,11 +62,11 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule booking_knows_what_it_sells_and_who_is_paid =
-      mayKnow("booking", "seating", "payment", "catalog", "api", "platform");
+      mayKnow("booking", "seating", "payment", "catalog", "pricing", "api", "platform");
 
   @ArchTest
   static final ArchRule partners_know_what_they_offer_and_its_sales =
-      mayKnow("partner", "catalog", "seating", "booking", "api", "platform");
+      mayKnow("partner", "catalog", "pricing", "seating", "booking", "api", "platform");
 
   @ArchTest static final ArchRule changes_know_the_platform = mayKnow("changes", "platform");
 

@@ -2,6 +2,7 @@ package dev.marquee.booking;
 
 import dev.marquee.payment.Money;
 import dev.marquee.platform.Config;
+import dev.marquee.pricing.SeatPrice;
 import dev.marquee.seating.Hold;
 import dev.marquee.seating.Hold.HoldLine;
 import dev.marquee.seating.Holds;
@@ -15,6 +16,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
 
 /**
  * The transactions of a sale. Each moves hold, seats, payment and booking together, from the status
@@ -157,31 +159,46 @@ final class BookingLedger {
               where b.showtime_id = $1 and b.booking_id = paid.booking_id and b.status = 'PENDING'
               returning b.booking_id),
             sold as (
-              insert into booking_seat (showtime_id, booking_id, seat_id, category, amount)
-              select $1, c.booking_id, line.seat_id, line.category, line.amount
+              insert into booking_seat (
+                showtime_id, booking_id, seat_id, category, amount, base, discount, fee, tax,
+                tax_included)
+              select $1, c.booking_id, line.*
               from confirmed c
-              cross join unnest($5::text[], $6::text[], $7::bigint[])
-                as line (seat_id, category, amount))
+              cross join unnest(
+                $5::text[], $6::text[], $7::bigint[], $12::bigint[], $13::bigint[], $14::bigint[],
+                $15::bigint[], $16::boolean[]) line)
             insert into outbox (showtime_id, event_id, type, subject, data)
             select $1, $8, $9, $10, $11
             from confirmed
             """)
         .execute(
-            Tuple.of(
-                payment.id().showtime().value(),
-                payment.id().value(),
-                txnId,
-                (double) leaseSeconds,
-                hold.seatIds().toArray(String[]::new),
-                hold.lines().stream().map(HoldLine::category).toArray(String[]::new),
-                hold.lines().stream().map(HoldLine::amount).toArray(Long[]::new),
-                event.id(),
-                event.type(),
-                event.subject(),
-                event.data()))
+            Tuple.from(
+                Arrays.asList(
+                    payment.id().showtime().value(),
+                    payment.id().value(),
+                    txnId,
+                    (double) leaseSeconds,
+                    hold.seatIds().toArray(String[]::new),
+                    hold.lines().stream().map(HoldLine::category).toArray(String[]::new),
+                    hold.lines().stream().map(HoldLine::amount).toArray(Long[]::new),
+                    event.id(),
+                    event.type(),
+                    event.subject(),
+                    event.data(),
+                    parts(hold, SeatPrice::base),
+                    parts(hold, SeatPrice::discount),
+                    parts(hold, SeatPrice::fee),
+                    parts(hold, SeatPrice::tax),
+                    hold.lines().stream()
+                        .map(line -> line.price().taxIncluded())
+                        .toArray(Boolean[]::new))))
         .map(
             rows ->
                 rows.rowCount() == 1 ? new Confirmation.Booked(changes) : new Confirmation.Moved());
+  }
+
+  private static Long[] parts(Hold hold, ToLongFunction<SeatPrice> part) {
+    return hold.lines().stream().map(line -> part.applyAsLong(line.price())).toArray(Long[]::new);
   }
 
   /**

@@ -24,7 +24,7 @@ public final class BookingRepository {
   private static final String SELECT =
       """
       select b.showtime_id, b.booking_id, b.status, b.total_amount, b.currency, b.created_at,
-        h.seat_ids, h.categories, h.amounts,
+        h.seat_ids, h.categories, h.amounts, h.pricing,
         m.movie_id, m.title, v.venue_id, v.name as venue, s.starts_at,
         p.payment_id, p.method, p.status as payment_status, p.gateway_txn_id, p.decline_code,
         sale.cancellable_until > now() as cancellable
@@ -119,7 +119,7 @@ public final class BookingRepository {
         new BookingId(showtime, row.getUUID("booking_id")),
         Booking.Status.valueOf(row.getString("status")),
         screening(row),
-        HoldLine.of(row),
+        HoldLine.priced(row),
         new Money(row.getLong("total_amount"), row.getString("currency")),
         payment(showtime, row),
         instant(row, "created_at"),

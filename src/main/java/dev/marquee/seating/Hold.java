@@ -1,5 +1,7 @@
 package dev.marquee.seating;
 
+import dev.marquee.pricing.HoldPricing;
+import dev.marquee.pricing.SeatPrice;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -7,7 +9,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Seats taken for one buyer for a while, at the prices of that moment.
@@ -35,18 +39,41 @@ public record Hold(
   }
 
   /** One seat with its category and its price in minor units of the hold's currency. */
-  public record HoldLine(String seatId, String category, long amount) {
+  public record HoldLine(String seatId, String category, SeatPrice price) {
+
+    /** A seat that costs this and nothing else. */
+    public HoldLine(String seatId, String category, long amount) {
+      this(seatId, category, SeatPrice.plain(amount));
+    }
+
+    /** What the buyer pays for it. */
+    public long amount() {
+      return price.amount();
+    }
 
     /** Reads {@code seat_ids, categories, amounts}: arrays of one order, an element a seat. */
     public static List<HoldLine> of(Row row) {
+      var amounts = row.getArrayOfLongs("amounts");
+      return of(row, Stream.of(amounts).map(SeatPrice::plain).toList());
+    }
+
+    /** Reads the same with {@code pricing}: what each price is made of. */
+    public static List<HoldLine> priced(Row row) {
+      return pricing(row).map(it -> of(row, it.seats())).orElseGet(() -> of(row));
+    }
+
+    private static List<HoldLine> of(Row row, List<SeatPrice> prices) {
       var seatIds = row.getArrayOfStrings("seat_ids");
       var categories = row.getArrayOfStrings("categories");
-      var amounts = row.getArrayOfLongs("amounts");
       var lines = new ArrayList<HoldLine>(seatIds.length);
       for (var i = 0; i < seatIds.length; i++) {
-        lines.add(new HoldLine(seatIds[i], categories[i], amounts[i]));
+        lines.add(new HoldLine(seatIds[i], categories[i], prices.get(i)));
       }
       return lines;
+    }
+
+    private static Optional<HoldPricing> pricing(Row row) {
+      return Optional.ofNullable(row.getJsonObject("pricing")).map(HoldPricing::of);
     }
   }
 
@@ -61,7 +88,7 @@ public record Hold(
   }
 
   /**
-   * Reads {@code hold_token, buyer_id, status, seat_ids, categories, amounts, currency, ends_at,
+   * Reads {@code buyer_id, status, seat_ids, categories, amounts, pricing, currency, ends_at,
    * ends_in_millis}.
    */
   static Hold of(HoldToken token, Row row) {
@@ -69,7 +96,7 @@ public record Hold(
         token,
         row.getUUID("buyer_id"),
         Status.valueOf(row.getString("status")),
-        HoldLine.of(row),
+        HoldLine.priced(row),
         row.getString("currency"),
         row.get(OffsetDateTime.class, "ends_at").toInstant(),
         row.getLong("ends_in_millis"));

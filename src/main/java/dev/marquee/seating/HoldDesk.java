@@ -4,6 +4,7 @@ import dev.marquee.catalog.Offer;
 import dev.marquee.catalog.Offers;
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.platform.Config;
+import dev.marquee.pricing.Charges;
 import dev.marquee.seating.Hold.HoldLine;
 import dev.marquee.seating.HoldOutcome.Busy;
 import dev.marquee.seating.HoldOutcome.Held;
@@ -148,7 +149,8 @@ public final class HoldDesk {
         buyer,
         lines,
         offer.currency(),
-        offer.pricingVersion());
+        offer.pricingVersion(),
+        Charges.NONE);
   }
 
   private Future<HoldOutcome> conclude(Decision decision, int attempt) {

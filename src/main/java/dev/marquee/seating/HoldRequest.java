@@ -1,8 +1,11 @@
 package dev.marquee.seating;
 
 import dev.marquee.catalog.ShowtimeId;
+import dev.marquee.pricing.Charges;
+import dev.marquee.pricing.HoldPricing;
 import dev.marquee.seating.Hold.HoldLine;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -10,12 +13,23 @@ import java.util.UUID;
  *
  * @param pricingVersion the showtime's pricing that the lines are from: the statement refuses it if
  *     it is no longer in force
+ * @param charges what came to the prices of the lines
  */
 record HoldRequest(
-    HoldToken token, UUID buyerId, List<HoldLine> lines, String currency, int pricingVersion) {
+    HoldToken token,
+    UUID buyerId,
+    List<HoldLine> lines,
+    String currency,
+    int pricingVersion,
+    Charges charges) {
 
   ShowtimeId showtime() {
     return token.showtime();
+  }
+
+  /** How the prices of the lines came about. */
+  HoldPricing pricing() {
+    return new HoldPricing(charges, Optional.empty(), lines.stream().map(HoldLine::price).toList());
   }
 
   List<String> seatIds() {

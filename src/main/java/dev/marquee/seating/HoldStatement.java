@@ -90,6 +90,7 @@ final class HoldStatement {
     var buyers = new java.util.UUID[batch.size()];
     var pricing = new Integer[batch.size()];
     var currencies = new String[batch.size()];
+    var priced = new String[batch.size()];
     var wantedBy = new ArrayList<Integer>();
     var seats = new ArrayList<String>();
     var categories = new ArrayList<String>();
@@ -101,6 +102,7 @@ final class HoldStatement {
       buyers[i] = request.buyerId();
       pricing[i] = request.pricingVersion();
       currencies[i] = request.currency();
+      priced[i] = priced(request);
       for (var line : request.lines()) {
         wantedBy.add(i + 1);
         seats.add(line.seatId());
@@ -118,7 +120,13 @@ final class HoldStatement {
         .addValue(categories.toArray(String[]::new))
         .addValue(amounts.toArray(Long[]::new))
         .addInteger(maxOpen)
-        .addDouble((double) ttlSeconds);
+        .addDouble((double) ttlSeconds)
+        .addValue(priced);
+  }
+
+  private static @Nullable String priced(HoldRequest request) {
+    var pricing = request.pricing();
+    return pricing.isPlain() ? null : pricing.toJson().encode();
   }
 
   private static Result result(List<HoldRequest> batch, RowSet<Row> rows) {

@@ -12,13 +12,15 @@ final class HoldStatementText {
    * $1 showtime(s), $2 tokens, $3 buyers, $4 pricing versions, $5 currencies: one element a request.
    * $6 number of the request (from 1), $7 seat, $8 category, $9 amount: one element a seat wanted.
    * $10 most open holds of a buyer, $11 seconds that a hold lasts.
+   * $12 how the prices came about, null where there is nothing to tell: one element a request.
    */
   static final String IN_ONE_SHOWTIME =
       """
       with request as materialized (
         select *
-        from unnest($2::uuid[], $3::uuid[], $4::int[], $5::text[])
-          with ordinality as r(hold_token, buyer_id, pricing_version, currency, request)),
+        from unnest($2::uuid[], $3::uuid[], $4::int[], $5::text[], $12::text[])
+          with ordinality
+          as r(hold_token, buyer_id, pricing_version, currency, pricing, request)),
       wanted as materialized (
         select *, row_number() over (partition by seat_id order by request) = 1 as first
         from unnest($6::int[], $7::text[], $8::text[], $9::bigint[])
@@ -62,9 +64,9 @@ final class HoldStatementText {
       held as (
         insert into hold (
           showtime_id, hold_token, buyer_id, slot, seat_ids, categories, amounts, currency,
-          expires_at)
+          pricing, expires_at)
         select $1, hold_token, buyer_id, slot, seat_ids, categories, amounts, currency,
-          now() + make_interval(secs => $11)
+          pricing::jsonb, now() + make_interval(secs => $11)
         from candidate
         where on_sale and priced and first and slot is not null
           and unknown is null and taken is null
@@ -119,9 +121,9 @@ final class HoldStatementText {
       """
       with request as materialized (
         select *
-        from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::int[], $5::text[])
+        from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $12::text[])
           with ordinality
-          as r(showtime_id, hold_token, buyer_id, pricing_version, currency, request)),
+          as r(showtime_id, hold_token, buyer_id, pricing_version, currency, pricing, request)),
       wanted as materialized (
         select w.*, r.showtime_id,
           row_number() over (partition by r.showtime_id, w.seat_id order by w.request) = 1 as first
@@ -166,9 +168,9 @@ final class HoldStatementText {
       held as (
         insert into hold (
           showtime_id, hold_token, buyer_id, slot, seat_ids, categories, amounts, currency,
-          expires_at)
+          pricing, expires_at)
         select showtime_id, hold_token, buyer_id, slot, seat_ids, categories, amounts, currency,
-          now() + make_interval(secs => $11)
+          pricing::jsonb, now() + make_interval(secs => $11)
         from candidate
         where on_sale and priced and first and slot is not null
           and unknown is null and taken is null

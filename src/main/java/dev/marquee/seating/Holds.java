@@ -52,7 +52,7 @@ public final class Holds {
     return client
         .preparedQuery(
             """
-            select buyer_id, seat_ids, categories, amounts, currency,
+            select buyer_id, seat_ids, categories, amounts, pricing, currency,
               case
                 when status in ('ACTIVE', 'PAYING') and coalesce(fenced_until, expires_at) <= now()
                 then 'EXPIRED'

@@ -118,8 +118,8 @@ final class NotificationWorld implements AutoCloseable {
         email);
     database.update(
         """
-        insert into booking_seat (showtime_id, booking_id, seat_id, category, amount)
-        select ?, ?, unnest(?::text[]), 'SILVER', 1500
+        insert into booking_seat (showtime_id, booking_id, seat_id, category, amount, base)
+        select ?, ?, unnest(?::text[]), 'SILVER', 1500, 1500
         """,
         show.id(),
         id.value(),

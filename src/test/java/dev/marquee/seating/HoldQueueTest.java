@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.platform.Config.Batching;
+import dev.marquee.pricing.Charges;
 import dev.marquee.seating.Hold.HoldLine;
 import dev.marquee.seating.HoldQueue.Waiting;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ class HoldQueueTest {
     var lines = new ArrayList<>(List.of(new HoldLine(seat, "GOLD", 1_000)));
     var id = new ShowtimeId(showtime);
     var token = new HoldToken(id, UUID.randomUUID());
-    var request = new HoldRequest(token, UUID.randomUUID(), lines, "EUR", 1);
+    var request = new HoldRequest(token, UUID.randomUUID(), lines, "EUR", 1, Charges.NONE);
     return new Waiting(request, came, decision -> {}, failure -> {});
   }
 }
