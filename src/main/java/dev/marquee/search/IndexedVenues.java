@@ -113,7 +113,7 @@ final class IndexedVenues {
 
   private static Optional<Double> distance(boolean isNear, JsonObject hit) {
     return isNear
-        ? Optional.of(Math.round(hit.getJsonArray("sort").getDouble(0)) / 1000.0)
+        ? Optional.of(Near.kilometres(hit.getJsonArray("sort").getDouble(0)))
         : Optional.empty();
   }
 
@@ -123,7 +123,7 @@ final class IndexedVenues {
   }
 
   private static Optional<Double> typedDistance(BoxQuery query, JsonObject hit) {
-    return query.near().map(it -> Math.round(hit.getJsonArray("sort").getDouble(1)) / 1000.0);
+    return query.near().map(it -> Near.kilometres(hit.getJsonArray("sort").getDouble(1)));
   }
 
   private static Venue venue(JsonObject hit, Optional<Double> distanceKm) {

@@ -20,11 +20,6 @@ enum Kind {
     this.table = table;
   }
 
-  /** The table whose rows are its documents. */
-  String table() {
-    return table;
-  }
-
   /** The column that is a document's id. */
   String key() {
     return table + "_id";

@@ -34,13 +34,18 @@ public record Near(double lat, double lng, Optional<Double> radiusKm) {
       var lat = Double.parseDouble(matcher.group(1));
       var lng = Double.parseDouble(matcher.group(2));
       if (Math.abs(lat) <= 90 && Math.abs(lng) <= 180) {
-        return new Near(lat, lng, radiusKm.map(Near::kilometres));
+        return new Near(lat, lng, radiusKm.map(Near::radius));
       }
     }
     throw Problem.invalid("/near", "is not a place such as 48.85,2.35").refusal();
   }
 
-  private static double kilometres(String text) {
+  /** Metres as kilometres, to the metre. */
+  static double kilometres(double metres) {
+    return Math.round(metres) / 1000.0;
+  }
+
+  private static double radius(String text) {
     if (KILOMETRES.matcher(text).matches() && Double.parseDouble(text) > 0) {
       return Double.parseDouble(text);
     }

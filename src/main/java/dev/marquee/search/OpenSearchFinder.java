@@ -6,26 +6,31 @@ import static dev.marquee.search.Clauses.of;
 import dev.marquee.catalog.Page;
 import dev.marquee.catalog.Venue;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds by the search index. */
+/** Finds by the search index. What many type at once is asked once. */
 final class OpenSearchFinder implements Finder {
+  private static final long MOST_BOXES = 2_000;
+
   private final SearchServer server;
   private final SearchIndices indices;
   private final Showings showings;
   private final IndexedMovies movies;
   private final IndexedVenues venues;
+  private final Remembered<BoxQuery, FoundInBox> boxes;
 
-  OpenSearchFinder(SearchServer server, SearchIndices indices, Showings showings) {
+  OpenSearchFinder(Vertx vertx, SearchServer server, SearchIndices indices, Showings showings) {
     this.server = server;
     this.indices = indices;
     this.showings = showings;
     this.movies = new IndexedMovies(server, indices, showings);
     this.venues = new IndexedVenues(server, indices, showings);
+    this.boxes = new Remembered<>(vertx, MOST_BOXES, this::load);
   }
 
   @Override
@@ -40,6 +45,10 @@ final class OpenSearchFinder implements Finder {
 
   @Override
   public Future<FoundInBox> box(BoxQuery query) {
+    return boxes.to(query);
+  }
+
+  private Future<FoundInBox> load(BoxQuery query) {
     return showings
         .movies(Showings.Scope.ANYWHERE)
         .compose(shown -> box(query, shown))

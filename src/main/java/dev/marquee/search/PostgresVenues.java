@@ -155,16 +155,11 @@ final class PostgresVenues {
 
   private static Distant distant(Row row) {
     var metres = row.getDouble("metres");
-    return new Distant(VenueRepository.venue(row, Optional.of(kilometres(metres))), metres);
+    return new Distant(VenueRepository.venue(row, Optional.of(Near.kilometres(metres))), metres);
   }
 
   private static Venue inBox(Row row) {
     return VenueRepository.venue(
-        row, Optional.ofNullable(row.getDouble("metres")).map(PostgresVenues::kilometres));
-  }
-
-  /** To the metre. */
-  private static double kilometres(double metres) {
-    return Math.round(metres) / 1000.0;
+        row, Optional.ofNullable(row.getDouble("metres")).map(Near::kilometres));
   }
 }

@@ -179,14 +179,7 @@ final class SearchIndices {
 
   /** Drops the showtimes that ended before. */
   Future<Long> prune() {
-    var ended =
-        new JsonObject()
-            .put(
-                "query",
-                new JsonObject()
-                    .put(
-                        "range",
-                        new JsonObject().put("ends_at", new JsonObject().put("lt", "now-1d"))));
+    var ended = Clauses.of("query", Clauses.range("ends_at", "lt", "now-1d"));
     return server
         .call(
             HttpMethod.POST,

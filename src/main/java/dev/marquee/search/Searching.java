@@ -38,7 +38,7 @@ public final class Searching {
         new Search(
             vertx,
             settings,
-            new OpenSearchFinder(server, indices, showings),
+            new OpenSearchFinder(vertx, server, indices, showings),
             new PostgresFinder(pool),
             listener);
   }

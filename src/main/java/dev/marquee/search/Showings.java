@@ -11,8 +11,6 @@ import static dev.marquee.search.Clauses.term;
 import static dev.marquee.search.Clauses.terms;
 import static dev.marquee.search.Clauses.values;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.marquee.search.FoundMovies.Count;
 import dev.marquee.search.FoundMovies.Left;
 import dev.marquee.search.FoundMovies.Price;
@@ -20,7 +18,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,10 +32,9 @@ import java.util.stream.Collectors;
 
 /**
  * What the index knows of showtimes: which movies are shown where and when, and what is left. Which
- * movies are shown is remembered for a moment, since all who type ask for it.
+ * movies are shown, and which venues a city has, is remembered, since all who type ask for it.
  */
 final class Showings {
-  private static final Duration FRESH = Duration.ofMillis(500);
   private static final long MOST_REMEMBERED = 256;
 
   // A terms query takes as many.
@@ -67,27 +63,21 @@ final class Showings {
     }
   }
 
-  private final Vertx vertx;
   private final SearchServer server;
   private final SearchIndices indices;
-  private final Cache<Scope, Future<Set<Long>>> shown =
-      Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(MOST_REMEMBERED).build();
+  private final Remembered<Scope, Set<Long>> shown;
+  private final Remembered<String, List<Long>> venuesOf;
 
   Showings(Vertx vertx, SearchServer server, SearchIndices indices) {
-    this.vertx = vertx;
     this.server = server;
     this.indices = indices;
+    shown = new Remembered<>(vertx, MOST_REMEMBERED, this::load);
+    venuesOf = new Remembered<>(vertx, MOST_REMEMBERED, this::loadVenuesOf);
   }
 
   /** The movies that are shown. */
   Future<Set<Long>> movies(Scope scope) {
-    var movies = shown.get(scope, this::load);
-    if (movies.failed()) {
-      shown.asMap().remove(scope, movies);
-      movies = shown.get(scope, this::load);
-    }
-    // What another event loop has asked for comes back to ours.
-    return Future.fromCompletionStage(movies.toCompletionStage(), vertx.getOrCreateContext());
+    return shown.to(scope);
   }
 
   private Future<Set<Long>> load(Scope scope) {
@@ -207,11 +197,11 @@ final class Showings {
   private Future<List<JsonObject>> filters(Scope scope) {
     return scope
         .city()
-        .map(city -> venuesOf(city).map(it -> with(toCome(scope), terms("venue_id", it))))
+        .map(city -> venuesOf.to(city).map(it -> with(toCome(scope), terms("venue_id", it))))
         .orElseGet(() -> Future.succeededFuture(toCome(scope)));
   }
 
-  private Future<List<Long>> venuesOf(String city) {
+  private Future<List<Long>> loadVenuesOf(String city) {
     var body = of("size", MOST_VENUES).put("_source", false).put("query", term("city", city));
     return server
         .search(indices.alias(Kind.VENUES), body)

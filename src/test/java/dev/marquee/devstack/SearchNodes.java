@@ -57,6 +57,15 @@ public record SearchNodes(AfterSaleNodes afterSale, SearchIndices indices) {
     return TestStack.get().startNode(settings);
   }
 
+  /** Starts a node that has no search server; close it before the test ends. */
+  public Node startWithoutIndex() {
+    return start(
+        Map.of(
+            "MARQUEE_SEARCH_URL", "",
+            "MARQUEE_CHANGES_STREAM", "false",
+            "MARQUEE_CHANGES_CONSUMERS", "false"));
+  }
+
   /**
    * How many documents of a kind there are: of {@code movies}, {@code venues}, {@code showtimes}.
    */

@@ -64,12 +64,7 @@ class RelevanceTest {
     films = films();
     show(nodes);
     node = nodes.start();
-    nodeWithoutIndex =
-        nodes.start(
-            Map.of(
-                "MARQUEE_SEARCH_URL", "",
-                "MARQUEE_CHANGES_STREAM", "false",
-                "MARQUEE_CHANGES_CONSUMERS", "false"));
+    nodeWithoutIndex = nodes.startWithoutIndex();
     Await.until("the index is there", Duration.ofSeconds(60), () -> !isDegraded(node));
   }
 

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Map;
 import java.util.Optional;
 
 /** The demo catalogue, searched by its index at one node and by Postgres alone at another. */
@@ -33,14 +32,7 @@ record SearchedDemo(Node indexed, Node unindexed) {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    var demo =
-        new SearchedDemo(
-            nodes.start(),
-            nodes.start(
-                Map.of(
-                    "MARQUEE_SEARCH_URL", "",
-                    "MARQUEE_CHANGES_STREAM", "false",
-                    "MARQUEE_CHANGES_CONSUMERS", "false")));
+    var demo = new SearchedDemo(nodes.start(), nodes.startWithoutIndex());
     Await.until("the index answers", BOUND, demo::answersByIndex);
     return demo;
   }

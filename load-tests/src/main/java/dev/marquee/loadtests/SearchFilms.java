@@ -176,7 +176,7 @@ final class SearchFilms implements Scenario {
 
   private static Asked ask(
       SearchedService service, Options options, int perSecond, List<Buffer> requests) {
-    var questions = new Questions(requests, System.nanoTime());
+    var questions = new Questions(requests);
     var result =
         run(service, CONNECTIONS, perSecond, LEAD_IN_SECONDS, options.seconds(), questions);
     return new Asked(result.window(), (double) questions.degraded());
@@ -190,7 +190,7 @@ final class SearchFilms implements Scenario {
     var requests = new ArrayList<>(words.typed());
     requests.addAll(words.browsed());
     Collections.shuffle(requests, new Random(1));
-    var questions = new Questions(requests, Long.MAX_VALUE);
+    var questions = new Questions(requests);
     run(service, FEW_CONNECTIONS, FASTER_THAN_IT_GOES, 0, options.warmUpSeconds(), questions);
   }
 
