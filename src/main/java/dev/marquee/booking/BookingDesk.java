@@ -139,7 +139,6 @@ public final class BookingDesk {
         .cancellations
         .undo(
             booking.id(),
-            booking.seatIds(),
             List.of(Payment.Status.CAPTURE_DUE, Payment.Status.CAPTURED),
             Payment.Status.REFUND_PENDING)
         .compose(changes -> refund(booking.id(), changes));

@@ -1,8 +1,11 @@
 package dev.marquee.booking;
 
 import dev.marquee.seating.Hold;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.UUID;
 
@@ -10,7 +13,7 @@ import java.util.UUID;
  * What the rest of the world is told of a booking, by a row of the outbox in the transaction that
  * makes it true. Contacts are not in it: who needs them reads the booking.
  */
-record BookingEvent(UUID id, String type, String subject, JsonObject data) {
+public record BookingEvent(UUID id, String type, String subject, JsonObject data) {
 
   static BookingEvent confirmed(Payment payment, Hold hold) {
     return of(
@@ -27,6 +30,11 @@ record BookingEvent(UUID id, String type, String subject, JsonObject data) {
     return of("booking.cancelled", booking, seatIds, new JsonObject());
   }
 
+  /** A booking has other seats than before, and other tickets with them. */
+  public static BookingEvent changed(BookingId booking, List<String> seatIds) {
+    return of("booking.changed", booking, seatIds, new JsonObject());
+  }
+
   private static BookingEvent of(
       String type, BookingId booking, List<String> seatIds, JsonObject more) {
     var data =
@@ -36,5 +44,18 @@ record BookingEvent(UUID id, String type, String subject, JsonObject data) {
             .put("seat_ids", new JsonArray(seatIds))
             .mergeIn(more);
     return new BookingEvent(UUID.randomUUID(), type, booking.toString(), data);
+  }
+
+  /** Writes it, to be told once the transaction is committed. */
+  public Future<Void> write(SqlClient transaction) {
+    var booking = BookingId.parse(subject).orElseThrow();
+    return transaction
+        .preparedQuery(
+            """
+            insert into outbox (showtime_id, event_id, type, subject, data)
+            values ($1, $2, $3, $4, $5)
+            """)
+        .execute(Tuple.of(booking.showtime().value(), id, type, subject, data))
+        .mapEmpty();
   }
 }

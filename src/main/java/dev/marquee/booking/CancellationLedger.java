@@ -4,6 +4,7 @@ import dev.marquee.seating.SeatChanges;
 import dev.marquee.seating.SeatInventory;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
@@ -14,6 +15,19 @@ import java.util.Optional;
  * told. It locks in the order of {@link BookingLedger}.
  */
 final class CancellationLedger {
+  /** A booking whose seats are moved all the time is one that somebody plays with. */
+  private static final int MOST_TRIES = 10;
+
+  private enum Undone {
+    YES,
+    /** The booking was not CONFIRMED, or the payment elsewhere. */
+    NO,
+    /** The booking has got other seats since they were read. */
+    MOVED
+  }
+
+  private record Attempt(Undone undone, SeatChanges changes) {}
+
   private final Pool pool;
   private final SeatInventory seats;
   private final int leaseSeconds;
@@ -25,27 +39,74 @@ final class CancellationLedger {
   }
 
   /**
-   * Undoes a confirmed booking.
+   * Undoes a confirmed booking: whatever seats it has, it has none afterwards.
    *
    * @param from the statuses that the payment may be in
    * @param to the status that it gets
    * @return the change set; empty if the booking was not CONFIRMED or the payment elsewhere
    */
   Future<Optional<SeatChanges>> undo(
+      BookingId booking, List<Payment.Status> from, Payment.Status to) {
+    return undo(booking, from, to, MOST_TRIES);
+  }
+
+  private Future<Optional<SeatChanges>> undo(
+      BookingId booking, List<Payment.Status> from, Payment.Status to, int tries) {
+    return seatIds(booking)
+        .compose(seatIds -> attempt(booking, seatIds, from, to))
+        .compose(
+            attempt ->
+                switch (attempt.undone()) {
+                  case YES -> Future.succeededFuture(Optional.of(attempt.changes()));
+                  case NO -> Future.succeededFuture(Optional.empty());
+                  case MOVED ->
+                      tries > 1
+                          ? undo(booking, from, to, tries - 1)
+                          : Future.failedFuture(
+                              new IllegalStateException("The seats of " + booking + " move"));
+                });
+  }
+
+  private Future<List<String>> seatIds(BookingId booking) {
+    return pool.preparedQuery(
+            """
+            select seat_id
+            from booking_seat
+            where showtime_id = $1 and booking_id = $2 and cancelled_at is null
+            order by seat_id
+            """)
+        .execute(Tuple.of(booking.showtime().value(), booking.value()))
+        .map(rows -> rows.stream().map(row -> row.getString("seat_id")).toList());
+  }
+
+  private Future<Attempt> attempt(
       BookingId booking, List<String> seatIds, List<Payment.Status> from, Payment.Status to) {
     return Transactions.decide(
         pool,
-        Optional::isPresent,
+        attempt -> attempt.undone() == Undone.YES,
         tx ->
             seats
                 .free(tx, booking.showtime(), booking.value(), seatIds)
                 .compose(
                     changes ->
                         cancel(tx, booking, seatIds, from, to)
-                            .map(done -> done ? Optional.of(changes) : Optional.empty())));
+                            .map(cancelled -> attempt(cancelled, seatIds, changes))));
   }
 
-  private Future<Boolean> cancel(
+  private static Attempt attempt(Row cancelled, List<String> seatIds, SeatChanges changes) {
+    if (!cancelled.getBoolean("cancelled")) {
+      return new Attempt(Undone.NO, changes);
+    }
+    var isWhole =
+        cancelled.getInteger("elsewhere") == 0 && changes.changes().size() == seatIds.size();
+    return new Attempt(isWhole ? Undone.YES : Undone.MOVED, changes);
+  }
+
+  /**
+   * Says what it has cancelled. It begins when the seats are locked, and so sees every move before
+   * it: who moves a booking locks the seats that it leaves.
+   */
+  private Future<Row> cancel(
       SqlClient tx,
       BookingId booking,
       List<String> seatIds,
@@ -72,10 +133,14 @@ final class CancellationLedger {
               update booking_seat s
               set cancelled_at = now()
               from cancelled c
-              where s.showtime_id = $1 and s.booking_id = c.booking_id and s.cancelled_at is null)
-            insert into outbox (showtime_id, event_id, type, subject, data)
-            select $1, $6, $7, $8, $9
-            from cancelled
+              where s.showtime_id = $1 and s.booking_id = c.booking_id and s.cancelled_at is null
+              returning s.seat_id),
+            told as (
+              insert into outbox (showtime_id, event_id, type, subject, data)
+              select $1, $6, $7, $8, $9
+              from cancelled)
+            select exists (select from cancelled) as cancelled,
+              (select count(*) from freed where seat_id <> all($10))::int as elsewhere
             """)
         .execute(
             Tuple.of(
@@ -87,7 +152,8 @@ final class CancellationLedger {
                 event.id(),
                 event.type(),
                 event.subject(),
-                event.data()))
-        .map(rows -> rows.rowCount() == 1);
+                event.data(),
+                seatIds.toArray(String[]::new)))
+        .map(rows -> rows.iterator().next());
   }
 }

@@ -4,8 +4,6 @@ import dev.marquee.payment.AuthorizeOutcome;
 import dev.marquee.payment.FindOutcome;
 import dev.marquee.payment.PaymentGateway;
 import dev.marquee.payment.SettleOutcome;
-import dev.marquee.seating.Hold;
-import dev.marquee.seating.Holds;
 import dev.marquee.seating.SeatChanges;
 import dev.marquee.seating.SeatPublisher;
 import io.vertx.core.Future;
@@ -31,7 +29,6 @@ final class PaymentSteps {
   private final PaymentRepository payments;
   private final PaymentLedger ledger;
   private final CancellationLedger cancellations;
-  private final Holds holds;
   private final SeatPublisher publisher;
   private final BookingListener listener;
 
@@ -40,14 +37,12 @@ final class PaymentSteps {
       PaymentRepository payments,
       PaymentLedger ledger,
       CancellationLedger cancellations,
-      Holds holds,
       SeatPublisher publisher,
       BookingListener listener) {
     this.gateway = gateway;
     this.payments = payments;
     this.ledger = ledger;
     this.cancellations = cancellations;
-    this.holds = holds;
     this.publisher = publisher;
     this.listener = listener;
   }
@@ -110,17 +105,13 @@ final class PaymentSteps {
         .compose(
             found ->
                 found.equals(new FindOutcome.Found(FindOutcome.State.VOIDED))
-                    ? holds.find(payment.hold()).compose(hold -> undo(payment, hold.orElseThrow()))
+                    ? undo(payment)
                     : Future.succeededFuture(false));
   }
 
-  private Future<Boolean> undo(Payment payment, Hold hold) {
+  private Future<Boolean> undo(Payment payment) {
     return cancellations
-        .undo(
-            payment.booking(),
-            hold.seatIds(),
-            List.of(Payment.Status.CAPTURE_DUE),
-            Payment.Status.VOIDED)
+        .undo(payment.booking(), List.of(Payment.Status.CAPTURE_DUE), Payment.Status.VOIDED)
         .map(changes -> undone(changes, Payment.Status.VOIDED));
   }
 

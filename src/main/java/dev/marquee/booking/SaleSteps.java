@@ -56,7 +56,6 @@ public final class SaleSteps {
             payments,
             new PaymentLedger(pool, config.money()),
             cancellations,
-            holds,
             publisher,
             listener);
   }

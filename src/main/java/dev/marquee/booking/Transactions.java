@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Transactions whose outcome decides whether they have happened. */
-final class Transactions {
+public final class Transactions {
   private Transactions() {}
 
   /**
@@ -18,7 +18,7 @@ final class Transactions {
    * @param commits whether an outcome is to be committed; else the transaction is rolled back, and
    *     the outcome tells why
    */
-  static <T> Future<T> decide(
+  public static <T> Future<T> decide(
       Pool pool, Predicate<T> commits, Function<SqlConnection, Future<T>> work) {
     return pool.withConnection(
         connection ->

@@ -93,7 +93,9 @@ public final class Reminders {
                 'seat_ids', (
                   select jsonb_agg(l.seat_id order by l.seat_id)
                   from booking_seat l
-                  where l.showtime_id = $1 and l.booking_id = m.booking_id))
+                  where l.showtime_id = $1
+                    and l.booking_id = m.booking_id
+                    and l.cancelled_at is null))
             from marked m
             """)
         .execute(Tuple.of(showtime.value(), hours, TYPE))

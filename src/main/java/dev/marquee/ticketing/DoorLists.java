@@ -48,7 +48,10 @@ final class DoorLists {
                   on t.showtime_id = seat.showtime_id
                     and t.booking_id = seat.booking_id
                     and t.seat_id = seat.seat_id
-                where seat.showtime_id = b.showtime_id and seat.booking_id = b.booking_id) as seats
+                    and t.voided_at is null
+                where seat.showtime_id = b.showtime_id
+                  and seat.booking_id = b.booking_id
+                  and seat.moved_to is null) as seats
             from booking b
             where b.showtime_id = $1 and b.booking_id > $2 and b.confirmed_at is not null
             order by b.booking_id
@@ -122,7 +125,8 @@ final class DoorLists {
   private Future<JsonObject> sign(ShowtimeId showtime, Row head) {
     return pool.preparedQuery(
             """
-            select t.ticket_id, t.seat_id, t.first_used_at, seat.cancelled_at is not null as is_cancelled
+            select t.ticket_id, t.seat_id, t.first_used_at,
+              seat.cancelled_at is not null or t.voided_at is not null as is_cancelled
             from ticket t
             join booking_seat seat
               on seat.showtime_id = t.showtime_id

@@ -77,7 +77,7 @@ final class Gate {
             """
             with found as (
               select t.ticket_id, t.first_used_at, t.first_gate, t.valid_from, t.valid_until,
-                seat.cancelled_at is not null as is_cancelled,
+                seat.cancelled_at is not null or t.voided_at is not null as is_cancelled,
                 coalesce($5::timestamptz, now()) as scanned_at,
                 $5::timestamptz is not null as offline
               from ticket t

@@ -5,7 +5,7 @@ import dev.marquee.changes.Event;
 import dev.marquee.changes.EventHandler;
 import io.vertx.core.Future;
 
-/** Makes the tickets of each booking that is confirmed, soon after it is. */
+/** Makes the tickets of each booking that is confirmed or gets other seats, soon after it is. */
 public final class TicketIssuer implements EventHandler {
   private final Tickets tickets;
 
@@ -16,7 +16,7 @@ public final class TicketIssuer implements EventHandler {
 
   @Override
   public Future<Void> handle(Event event) {
-    return "booking.confirmed".equals(event.type())
+    return "booking.confirmed".equals(event.type()) || "booking.changed".equals(event.type())
         ? BookingId.parse(event.data().getString("booking_id", ""))
             .map(tickets::issue)
             .orElseGet(() -> Future.failedFuture(new Unprocessable("It names no booking")))

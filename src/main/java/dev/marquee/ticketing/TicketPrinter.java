@@ -58,17 +58,23 @@ public final class TicketPrinter {
               array(
                 select seat.seat_id
                 from booking_seat seat
-                where seat.showtime_id = b.showtime_id and seat.booking_id = b.booking_id
+                where seat.showtime_id = b.showtime_id
+                  and seat.booking_id = b.booking_id
+                  and seat.moved_to is null
                 order by seat.seat_id) as seat_ids,
               array(
                 select seat.amount
                 from booking_seat seat
-                where seat.showtime_id = b.showtime_id and seat.booking_id = b.booking_id
+                where seat.showtime_id = b.showtime_id
+                  and seat.booking_id = b.booking_id
+                  and seat.moved_to is null
                 order by seat.seat_id) as amounts,
               array(
                 select seat.category
                 from booking_seat seat
-                where seat.showtime_id = b.showtime_id and seat.booking_id = b.booking_id
+                where seat.showtime_id = b.showtime_id
+                  and seat.booking_id = b.booking_id
+                  and seat.moved_to is null
                 order by seat.seat_id) as categories
             from booking b
             join showtime s on s.showtime_id = b.showtime_id

@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,17 @@ public final class Ticketing {
                 issued.stream()
                     .map(it -> new AdmittedSeat(it.id().toString(), it.seatId(), it.qr()))
                     .toList());
+  }
+
+  /**
+   * Makes tickets of a booking void, where there are any.
+   *
+   * @return those of the seats whose tickets somebody has come in with; where there are any the
+   *     caller must roll back
+   */
+  public Future<List<String>> voidTickets(
+      SqlClient transaction, BookingId booking, List<String> seatIds) {
+    return tickets.voidTickets(transaction, booking, seatIds);
   }
 
   /** The tickets of a confirmed booking as a PDF; empty of any other. */

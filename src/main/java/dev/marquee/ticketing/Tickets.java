@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +76,11 @@ public final class Tickets {
               on t.showtime_id = seat.showtime_id
                 and t.booking_id = seat.booking_id
                 and t.seat_id = seat.seat_id
-            where b.showtime_id = $1 and b.booking_id = $2 and b.status = 'CONFIRMED'
+                and t.voided_at is null
+            where b.showtime_id = $1
+              and b.booking_id = $2
+              and b.status = 'CONFIRMED'
+              and seat.cancelled_at is null
             order by place.position
             """)
         .execute(Tuple.of(booking.showtime().value(), booking.value()))
@@ -117,6 +122,35 @@ public final class Tickets {
         .toList();
   }
 
+  /**
+   * Makes the tickets of these seats of a booking void, where there are any.
+   *
+   * @return those of the seats whose tickets somebody has come in with; where there are any the
+   *     caller must roll back
+   */
+  Future<List<String>> voidTickets(SqlClient transaction, BookingId booking, List<String> seatIds) {
+    return transaction
+        .preparedQuery(
+            """
+            update ticket
+            set voided_at = now()
+            where showtime_id = $1
+              and booking_id = $2
+              and seat_id = any($3)
+              and voided_at is null
+            returning seat_id, first_used_at is not null as is_used
+            """)
+        .execute(
+            Tuple.of(booking.showtime().value(), booking.value(), seatIds.toArray(String[]::new)))
+        .map(
+            rows ->
+                rows.stream()
+                    .filter(row -> row.getBoolean("is_used"))
+                    .map(row -> row.getString("seat_id"))
+                    .sorted()
+                    .toList());
+  }
+
   /** Where somebody else was first with some, theirs stay, and are read. */
   private Future<List<Ticket>> keep(BookingId booking, List<Sold> seats, List<Ticket> made) {
     return insert(booking, seats.get(0), made)
@@ -134,7 +168,7 @@ public final class Tickets {
             select $1, made.ticket_id, $2, made.seat_id, made.qr, $6, $7
             from unnest($3::uuid[], $4::text[], $5::text[]) made (ticket_id, seat_id, qr)
             order by made.seat_id
-            on conflict (showtime_id, booking_id, seat_id) do nothing
+            on conflict (showtime_id, booking_id, seat_id) where voided_at is null do nothing
             """)
         .execute(
             Tuple.of(
