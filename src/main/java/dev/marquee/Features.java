@@ -1,6 +1,7 @@
 package dev.marquee;
 
 import dev.marquee.api.Handlers;
+import dev.marquee.api.Houses;
 import dev.marquee.api.Idempotency;
 import dev.marquee.api.Operations;
 import dev.marquee.booking.BookingAuditor;
@@ -20,6 +21,7 @@ import dev.marquee.identity.RefreshTokens;
 import dev.marquee.identity.Sessions;
 import dev.marquee.limits.Limits;
 import dev.marquee.partner.PartnerHandlers;
+import dev.marquee.partner.Partners;
 import dev.marquee.payment.PaymentMethodHandlers;
 import dev.marquee.payment.SavedCards;
 import dev.marquee.payment.StripeGateway;
@@ -84,6 +86,7 @@ final class Features {
   private final RedisLink redis;
   private final StripeGateway gateway;
 
+  private final Partners partners;
   private final Searching searching;
   private final Offers offers;
   private final SeatInventory inventory = new SeatInventory();
@@ -123,6 +126,7 @@ final class Features {
             vertx, config.database(), "marquee-desk", config.hold().connections(), BY_KEY);
     redis = new RedisLink(vertx, config.redis());
     gateway = new StripeGateway(vertx, config.payment(), meters);
+    partners = new Partners(pool);
     searching =
         new Searching(vertx, pool, config.search(), Clock.systemUTC(), new SearchMeters(meters));
     offers = new Offers(vertx, pool, searching::changed);
@@ -153,7 +157,8 @@ final class Features {
             meters,
             config);
     ticketing =
-        new Ticketing(vertx, bookingPool, offers, config.auth().secret(), random, config.tickets());
+        new Ticketing(
+            vertx, bookingPool, offers, partners, config.auth().secret(), random, config.tickets());
     refreshTokens = new RefreshTokens(pool, random, config.auth().refreshTokenDays());
     idempotency = new Idempotency(bookingPool);
     waitingRoom =
@@ -279,6 +284,11 @@ final class Features {
         .forEach(it -> it.register(operations));
     ticketing.handlers(bookings).forEach(it -> it.register(operations));
     return operations;
+  }
+
+  /** Who may do what in whose house. */
+  Houses houses() {
+    return partners;
   }
 
   /** What operators may order, by path. */

@@ -103,7 +103,14 @@ public final class Service {
     return vertx
         .deployVerticle(
             new ApiVerticle(
-                config.http(), contract, tokens, operations, features.limits(), metrics, port))
+                config.http(),
+                contract,
+                tokens,
+                operations,
+                features.houses(),
+                features.limits(),
+                metrics,
+                port))
         .onSuccess(served::add);
   }
 

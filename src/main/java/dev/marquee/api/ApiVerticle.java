@@ -43,6 +43,7 @@ public final class ApiVerticle extends VerticleBase {
   private final KnownTokens tokens;
   private final Operations operations;
   private final Throttle throttle;
+  private final Guard guard;
   private final Metrics metrics;
   private final RequestMeters meters;
   private final AtomicInteger port;
@@ -58,6 +59,7 @@ public final class ApiVerticle extends VerticleBase {
       Contract contract,
       KnownTokens tokens,
       Operations operations,
+      Houses houses,
       Limits limits,
       Metrics metrics,
       AtomicInteger port) {
@@ -66,6 +68,7 @@ public final class ApiVerticle extends VerticleBase {
     this.tokens = tokens;
     this.operations = operations;
     this.throttle = new Throttle(limits);
+    this.guard = new Guard(houses);
     this.metrics = metrics;
     this.meters = new RequestMeters(metrics.registry());
     this.port = port;
@@ -210,7 +213,24 @@ public final class ApiVerticle extends VerticleBase {
         .throttled()
         .apply(context)
         .ifPresentOrElse(
-            tooMuch -> write(context, Reply.of(tooMuch)), () -> endpoint.read(context));
+            tooMuch -> write(context, Reply.of(tooMuch)), () -> guard(context, endpoint));
+  }
+
+  private void guard(RoutingContext context, Endpoint endpoint) {
+    endpoint
+        .rule()
+        .ifPresentOrElse(
+            rule ->
+                guard
+                    .refuse(new Call(context), rule)
+                    .onSuccess(refused -> guarded(context, endpoint, refused))
+                    .onFailure(context::fail),
+            () -> endpoint.read(context));
+  }
+
+  private void guarded(RoutingContext context, Endpoint endpoint, Optional<Problem> refused) {
+    refused.ifPresentOrElse(
+        problem -> write(context, Reply.of(problem)), () -> endpoint.read(context));
   }
 
   private void serve(RoutingContext context) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 public final class Call {
   static final String REQUEST_ID = "marquee.request_id";
   static final String CALLER = "marquee.caller";
+  private static final String HOUSE = "marquee.house";
 
   /** The body, where it is JSON and was decoded when it was checked. */
   static final String BODY = "marquee.body";
@@ -97,6 +98,28 @@ public final class Call {
   /** Who calls. Only for operations that the contract secures. */
   public Caller caller() {
     return Objects.requireNonNull(context.<Caller>get(CALLER), "a caller");
+  }
+
+  /** Whose house the call is about. Only for calls of partners. */
+  public House house() {
+    return Objects.requireNonNull(context.<House>get(HOUSE), "a house");
+  }
+
+  /**
+   * The organisation that the call is about: the venue's where it names one, else the caller's own.
+   * Empty only for admins: at a venue of nobody, or where they have none of their own.
+   */
+  public Optional<Long> partnerId() {
+    return house().partnerId();
+  }
+
+  /** The venue that the path leads to. Only for calls of partners that name one. */
+  public long venueId() {
+    return house().venueId().orElseThrow();
+  }
+
+  void enter(House house) {
+    context.put(HOUSE, house);
   }
 
   /** The client's name for this request, or ours. */

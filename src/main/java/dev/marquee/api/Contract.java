@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -35,7 +36,10 @@ public record Contract(Buffer published, OpenAPIContract openApi) {
   /** Media types that the router's model takes; others would stop it from loading. */
   private static final Set<String> MODELLED = Set.of("application/json", "text/plain");
 
-  /** Loads the contract. Fails if it is not a sound OpenAPI 3.1 document. */
+  /**
+   * Loads the contract. Fails if it is not a sound OpenAPI 3.1 document, or does not say what a
+   * call of partners needs.
+   */
   public static Future<Contract> load(Vertx vertx) {
     return vertx.executeBlocking(Contract::read, false).compose(document -> document.load(vertx));
   }
@@ -59,14 +63,30 @@ public record Contract(Buffer published, OpenAPIContract openApi) {
         : otherwise;
   }
 
+  /**
+   * A text that the contract says of the operation beyond what OpenAPI has; empty if it does not.
+   */
+  static Optional<String> text(Operation operation, String extension) {
+    return extension(operation, extension) instanceof String text
+        ? Optional.of(text)
+        : Optional.empty();
+  }
+
   private static @org.jspecify.annotations.Nullable Object extension(
       Operation operation, String name) {
     return operation.getOpenAPIModel().getValue(name);
   }
 
+  private static OpenAPIContract withRules(OpenAPIContract contract) {
+    contract.operations().forEach(Guard.Rule::of);
+    return contract;
+  }
+
   private record Document(Buffer bytes, JsonObject forRouter) {
     Future<Contract> load(Vertx vertx) {
-      return OpenAPIContract.from(vertx, forRouter).map(openApi -> new Contract(bytes, openApi));
+      return OpenAPIContract.from(vertx, forRouter)
+          .map(Contract::withRules)
+          .map(openApi -> new Contract(bytes, openApi));
     }
   }
 

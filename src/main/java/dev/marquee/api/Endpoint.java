@@ -17,12 +17,14 @@ import java.util.function.Function;
  *
  * @param secured whether an access token is needed
  * @param roles one of which the caller must have; none where every caller may
+ * @param rule what a partner needs to be allowed; empty where it is no call of partners
  * @param large whether a body may be larger than others: it is checked on a worker then
  */
 record Endpoint(
     String operationId,
     boolean secured,
     Set<String> roles,
+    Optional<Guard.Rule> rule,
     boolean large,
     BodyHandler body,
     Function<RoutingContext, Optional<Problem>> throttled,
@@ -41,6 +43,7 @@ record Endpoint(
         operation.getOperationId(),
         !operation.getSecurityRequirements().isEmpty(),
         Contract.roles(operation),
+        Guard.Rule.of(operation),
         most > MAX_BYTES,
         BodyHandler.create(false).setBodyLimit(most),
         throttled,

@@ -2,56 +2,26 @@ package dev.marquee.catalog;
 
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
-import java.util.UUID;
 
-/** The venues and screens of partners, in Postgres: who owns them, and new ones. */
+/** New venues and screens, in Postgres. */
 public final class Listings {
   private static final String UNIQUE_VIOLATION = "23505";
-
-  private final Pool pool;
-
-  /** Writes through this pool. */
-  public Listings(Pool pool) {
-    this.pool = pool;
-  }
-
-  /** Whether the account is a partner of the venue; empty if there is no such venue. */
-  public Future<Optional<Boolean>> isOwner(long venueId, UUID accountId) {
-    return pool.preparedQuery(
-            """
-            select exists (
-              select
-              from venue_owner o
-              where o.venue_id = v.venue_id and o.account_id = $2) as is_owner
-            from venue v
-            where v.venue_id = $1
-            """)
-        .execute(Tuple.of(venueId, accountId))
-        .map(rows -> rows.stream().findFirst().map(row -> row.getBoolean("is_owner")));
-  }
 
   /**
    * Opens a venue.
    *
-   * @param owner the account that becomes its partner
+   * @param partnerId the organisation that it is of; empty: of none
    */
-  public Future<Venue> addVenue(NewVenue venue, Optional<UUID> owner) {
-    return pool.preparedQuery(
+  public Future<Venue> addVenue(SqlClient transaction, NewVenue venue, Optional<Long> partnerId) {
+    return transaction
+        .preparedQuery(
             """
-            with opened as (
-              insert into venue (name, city, country, timezone, lat, lng)
-              values ($1, $2, $3, $4, $5, $6)
-              returning venue_id),
-            owned as (
-              insert into venue_owner (venue_id, account_id)
-              select venue_id, $7
-              from opened
-              where $7::uuid is not null)
-            select venue_id
-            from opened
+            insert into venue (name, city, country, timezone, lat, lng, partner_id)
+            values ($1, $2, $3, $4, $5, $6, $7)
+            returning venue_id
             """)
         .execute(
             Tuple.tuple()
@@ -61,7 +31,7 @@ public final class Listings {
                 .addString(venue.timezone().getId())
                 .addDouble(venue.lat())
                 .addDouble(venue.lng())
-                .addUUID(owner.orElse(null)))
+                .addLong(partnerId.orElse(null)))
         .map(rows -> venue.opened(rows.iterator().next().getLong("venue_id")));
   }
 
@@ -69,10 +39,12 @@ public final class Listings {
    * Adds a screen with its seat map.
    *
    * @param layout the seat map's JSON in full
-   * @return its id; empty if the venue has a screen of this name
+   * @return its id; fails where {@link #isNameTaken} tells why
    */
-  public Future<Optional<Long>> addScreen(long venueId, String name, String layout, int seatCount) {
-    return pool.preparedQuery(
+  public Future<Long> addScreen(
+      SqlClient transaction, long venueId, String name, String layout, int seatCount) {
+    return transaction
+        .preparedQuery(
             """
             with drawn as (
               insert into seat_map (layout, seat_count)
@@ -84,14 +56,12 @@ public final class Listings {
             returning screen_id
             """)
         .execute(Tuple.of(venueId, name, layout, seatCount))
-        .map(rows -> Optional.of(rows.iterator().next().getLong("screen_id")))
-        .recover(Listings::emptyIfTaken);
+        .map(rows -> rows.iterator().next().getLong("screen_id"));
   }
 
-  private static Future<Optional<Long>> emptyIfTaken(Throwable failure) {
+  /** Whether a transaction failed since the venue has a screen of this name. */
+  public static boolean isNameTaken(Throwable failure) {
     return failure instanceof PgException postgres
-            && UNIQUE_VIOLATION.equals(postgres.getSqlState())
-        ? Future.succeededFuture(Optional.empty())
-        : Future.failedFuture(failure);
+        && UNIQUE_VIOLATION.equals(postgres.getSqlState());
   }
 }

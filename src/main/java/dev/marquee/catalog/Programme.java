@@ -154,8 +154,9 @@ public final class Programme {
    * @param tiers one for each category of the seat map, which never changes: so none is left over
    * @return the currency
    */
-  public Future<String> reprice(ShowtimeId id, List<PricingTier> tiers) {
-    return pool.preparedQuery(
+  public Future<String> reprice(SqlClient transaction, ShowtimeId id, List<PricingTier> tiers) {
+    return transaction
+        .preparedQuery(
             """
             with repriced as (
               update sale
@@ -174,6 +175,38 @@ public final class Programme {
             """)
         .execute(parameters(id, tiers))
         .map(rows -> rows.iterator().next().getString("currency"));
+  }
+
+  /** Lets nobody else change the sale until the transaction ends. */
+  public Future<Void> lockSale(SqlClient transaction, ShowtimeId id) {
+    return transaction
+        .preparedQuery(
+            """
+            select
+            from sale
+            where showtime_id = $1
+            for update
+            """)
+        .execute(Tuple.of(id.value()))
+        .mapEmpty();
+  }
+
+  /** The prices of a showtime by category, as they are now. */
+  public Future<List<PricingTier>> prices(SqlClient transaction, ShowtimeId id) {
+    return transaction
+        .preparedQuery(
+            """
+            select category, amount
+            from pricing_tier
+            where showtime_id = $1
+            order by category
+            """)
+        .execute(Tuple.of(id.value()))
+        .map(
+            rows ->
+                rows.stream()
+                    .map(row -> new PricingTier(row.getString("category"), row.getLong("amount")))
+                    .toList());
   }
 
   private static Tuple parameters(ShowtimeId id, List<PricingTier> tiers) {

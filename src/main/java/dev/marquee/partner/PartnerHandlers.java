@@ -1,14 +1,15 @@
 package dev.marquee.partner;
 
+import dev.marquee.api.AuditLog;
 import dev.marquee.api.Call;
-import dev.marquee.api.Caller;
 import dev.marquee.api.Handlers;
+import dev.marquee.api.House;
 import dev.marquee.api.Operations;
 import dev.marquee.api.Problem;
 import dev.marquee.api.Reply;
-import dev.marquee.catalog.CatalogId;
 import dev.marquee.catalog.Listings;
 import dev.marquee.catalog.NewShowtime;
+import dev.marquee.catalog.NewVenue;
 import dev.marquee.catalog.Offers;
 import dev.marquee.catalog.Programme;
 import dev.marquee.catalog.Programme.Listing;
@@ -16,30 +17,32 @@ import dev.marquee.catalog.SeatMap;
 import dev.marquee.catalog.Showtime;
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.catalog.ShowtimeRepository;
+import dev.marquee.catalog.Venue;
 import dev.marquee.partner.ScheduleOutcome.Faulty;
 import dev.marquee.partner.ScheduleOutcome.Scheduled;
+import dev.marquee.platform.PartnerTransactions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * What partners do with their venues: open them, add screens, put showtimes on sale, set prices. An
- * admin may do it with all. Somebody else's venue is 403, since venues are no secret; one that is
- * not there is 404.
+ * What partners do with their venues: open them, add screens, put showtimes on sale, set prices.
  */
 public final class PartnerHandlers implements Handlers {
   private static final Logger log = LoggerFactory.getLogger(PartnerHandlers.class);
 
   private final Vertx vertx;
   private final Offers offers;
-  private final Listings listings;
+  private final PartnerTransactions transactions;
+  private final AuditLog audit = new AuditLog();
+  private final Listings listings = new Listings();
   private final Programme programme;
   private final Scheduling scheduling;
   private final ShowtimeRepository showtimes;
@@ -48,9 +51,9 @@ public final class PartnerHandlers implements Handlers {
   public PartnerHandlers(Vertx vertx, Pool pool, Offers offers) {
     this.vertx = vertx;
     this.offers = offers;
-    this.listings = new Listings(pool);
+    this.transactions = new PartnerTransactions(pool);
     this.programme = new Programme(pool);
-    this.scheduling = new Scheduling(pool, programme, offers);
+    this.scheduling = new Scheduling(transactions, programme, offers);
     this.showtimes = new ShowtimeRepository(pool);
   }
 
@@ -63,51 +66,63 @@ public final class PartnerHandlers implements Handlers {
   }
 
   private Future<Reply> createVenue(Call call) {
-    var caller = call.caller();
-    var owner = Optional.of(caller).filter(it -> it.has("partner")).map(Caller::accountId);
+    var venue = Forms.venue(call.body());
+    return transactions
+        .of(call.partnerId(), transaction -> open(transaction, call, venue))
+        .onSuccess(opened -> line(call, "venue", opened.id()).log("venue.opened"))
+        .map(opened -> Reply.created(opened.toJson().put("screens", new JsonArray())));
+  }
+
+  private Future<Venue> open(SqlClient transaction, Call call, NewVenue venue) {
     return listings
-        .addVenue(Forms.venue(call.body()), owner)
-        .onSuccess(venue -> line(call, "venue", venue.id()).log("venue.opened"))
-        .map(venue -> Reply.created(venue.toJson().put("screens", new JsonArray())));
+        .addVenue(transaction, venue, call.partnerId())
+        .compose(opened -> record(transaction, call, opened).map(opened));
+  }
+
+  private Future<Void> record(SqlClient transaction, Call call, Venue opened) {
+    var house = new House(call.partnerId(), Optional.of(opened.id()));
+    return audit.record(
+        transaction, call, house, "venue.opened", "venue", opened.id(), null, opened.toJson());
   }
 
   private Future<Reply> createScreen(Call call) {
-    return CatalogId.parse(call.path("venue_id"))
-        .map(venueId -> ifMayChange(call, venueId, () -> addScreen(call, venueId)))
-        .orElseGet(PartnerHandlers::notFound);
-  }
-
-  private Future<Reply> addScreen(Call call, long venueId) {
     return vertx
         .executeBlocking(() -> Layout.read(call.body()), false)
-        .compose(layout -> addScreen(call, venueId, layout));
+        .compose(layout -> addScreen(call, layout));
   }
 
-  private Future<Reply> addScreen(Call call, long venueId, Layout layout) {
-    return listings
-        .addScreen(venueId, layout.name(), layout.text(), layout.seatCount())
+  private Future<Reply> addScreen(Call call, Layout layout) {
+    return transactions
+        .of(call.partnerId(), transaction -> addScreen(transaction, call, layout))
         .compose(
-            added ->
-                added
-                    .map(screenId -> screenAdded(call, venueId, screenId, layout))
-                    .orElseGet(() -> Future.succeededFuture(Reply.of(nameTaken()))));
+            screenId -> screenAdded(call, screenId, layout),
+            failure ->
+                Listings.isNameTaken(failure)
+                    ? Future.succeededFuture(Reply.of(nameTaken()))
+                    : Future.failedFuture(failure));
   }
 
-  private Future<Reply> screenAdded(Call call, long venueId, long screenId, Layout layout) {
+  private Future<Long> addScreen(SqlClient transaction, Call call, Layout layout) {
+    return listings
+        .addScreen(transaction, call.venueId(), layout.name(), layout.text(), layout.seatCount())
+        .compose(id -> record(transaction, call, layout, id).map(id));
+  }
+
+  private Future<Void> record(SqlClient transaction, Call call, Layout layout, long screenId) {
+    var after = new JsonObject().put("name", layout.name()).put("seat_count", layout.seatCount());
+    return audit.record(transaction, call, "screen.added", "screen", screenId, null, after);
+  }
+
+  private Future<Reply> screenAdded(Call call, long screenId, Layout layout) {
     line(call, "screen", screenId).addKeyValue("seats", layout.seatCount()).log("screen.added");
-    return vertx.executeBlocking(() -> Reply.created(layout.screen(venueId, screenId)), false);
+    return vertx.executeBlocking(
+        () -> Reply.created(layout.screen(call.venueId(), screenId)), false);
   }
 
   private Future<Reply> createShowtime(Call call) {
-    return CatalogId.parse(call.path("venue_id"))
-        .map(venueId -> ifMayChange(call, venueId, () -> schedule(call, venueId)))
-        .orElseGet(PartnerHandlers::notFound);
-  }
-
-  private Future<Reply> schedule(Call call, long venueId) {
     var showtime = Forms.showtime(call.body());
     return scheduling
-        .schedule(venueId, showtime)
+        .schedule(call, showtime)
         .compose(
             outcome ->
                 outcome.map(it -> reply(call, showtime, it)).orElseGet(PartnerHandlers::notFound));
@@ -140,7 +155,7 @@ public final class PartnerHandlers implements Handlers {
 
   private Future<Reply> updatePricing(Call call, ShowtimeId id, Optional<Listing> listing) {
     return listing
-        .map(it -> ifMayChange(call, it.venueId(), () -> reprice(call, id, it.seatMapId())))
+        .map(it -> reprice(call, id, it.seatMapId()))
         .orElseGet(PartnerHandlers::notFound);
   }
 
@@ -151,30 +166,39 @@ public final class PartnerHandlers implements Handlers {
 
   private Future<Reply> reprice(Call call, ShowtimeId id, PriceList prices, SeatMap seatMap) {
     Fault.refuse(prices.faults(seatMap.categories()));
-    return programme
-        .reprice(id, prices.tiers())
+    return transactions
+        .of(call.partnerId(), transaction -> reprice(transaction, call, id, prices))
         .onSuccess(currency -> offers.invalidate(id))
         .onSuccess(currency -> line(call, "showtime", id).log("pricing.changed"))
         .map(currency -> Reply.ok(prices.toJson(id, currency)));
   }
 
-  private Future<Reply> ifMayChange(Call call, long venueId, Supplier<Future<Reply>> change) {
-    var caller = call.caller();
-    return listings
-        .isOwner(venueId, caller.accountId())
+  /** The sale's row is taken before the old prices are read, so that they are those replaced. */
+  private Future<String> reprice(
+      SqlClient transaction, Call call, ShowtimeId id, PriceList prices) {
+    return programme
+        .lockSale(transaction, id)
+        .compose(locked -> programme.prices(transaction, id))
         .compose(
-            isOwner ->
-                isOwner
-                    .map(it -> it || caller.has("admin") ? change.get() : forbidden())
-                    .orElseGet(PartnerHandlers::notFound));
+            before ->
+                programme
+                    .reprice(transaction, id, prices.tiers())
+                    .compose(
+                        currency ->
+                            audit
+                                .record(
+                                    transaction,
+                                    call,
+                                    "pricing.changed",
+                                    "showtime",
+                                    id,
+                                    new PriceList(before).toJson(id, currency),
+                                    prices.toJson(id, currency))
+                                .map(currency)));
   }
 
   private static Future<Reply> notFound() {
     return Future.succeededFuture(Reply.of(Problem.notFound()));
-  }
-
-  private static Future<Reply> forbidden() {
-    return Future.succeededFuture(Reply.of(Problem.forbidden()));
   }
 
   private static Problem nameTaken() {

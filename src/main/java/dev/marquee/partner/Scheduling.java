@@ -1,5 +1,7 @@
 package dev.marquee.partner;
 
+import dev.marquee.api.AuditLog;
+import dev.marquee.api.Call;
 import dev.marquee.catalog.NewShowtime;
 import dev.marquee.catalog.Offers;
 import dev.marquee.catalog.Programme;
@@ -9,9 +11,9 @@ import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.partner.ScheduleOutcome.Faulty;
 import dev.marquee.partner.ScheduleOutcome.Scheduled;
 import dev.marquee.partner.ScheduleOutcome.ScreenBusy;
+import dev.marquee.platform.PartnerTransactions;
 import dev.marquee.seating.SeatInventory;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,33 +21,34 @@ import java.util.Optional;
 
 /** Puts showtimes on sale: the showtime, its prices and all its seats, or nothing. */
 final class Scheduling {
-  private final Pool pool;
+  private final PartnerTransactions transactions;
   private final Programme programme;
   private final Offers offers;
   private final SeatInventory inventory = new SeatInventory();
+  private final AuditLog audit = new AuditLog();
 
-  Scheduling(Pool pool, Programme programme, Offers offers) {
-    this.pool = pool;
+  Scheduling(PartnerTransactions transactions, Programme programme, Offers offers) {
+    this.transactions = transactions;
     this.programme = programme;
     this.offers = offers;
   }
 
   /** A showtime that everything is known of. */
   private record Plan(
-      long venueId, long seatMapId, SeatMap seatMap, NewShowtime showtime, Programme.Slot slot) {}
+      Call call, long seatMapId, SeatMap seatMap, NewShowtime showtime, Programme.Slot slot) {}
 
-  /** Puts a showtime of a venue on sale; empty if there is no such venue. */
-  Future<Optional<ScheduleOutcome>> schedule(long venueId, NewShowtime showtime) {
+  /** Puts a showtime of the call's venue on sale; empty if that is gone. */
+  Future<Optional<ScheduleOutcome>> schedule(Call call, NewShowtime showtime) {
     return programme
-        .grounds(venueId, showtime)
+        .grounds(call.venueId(), showtime)
         .compose(
             grounds ->
                 grounds
-                    .map(it -> schedule(venueId, showtime, it).map(Optional::of))
+                    .map(it -> schedule(call, showtime, it).map(Optional::of))
                     .orElseGet(() -> Future.succeededFuture(Optional.empty())));
   }
 
-  private Future<ScheduleOutcome> schedule(long venueId, NewShowtime showtime, Grounds grounds) {
+  private Future<ScheduleOutcome> schedule(Call call, NewShowtime showtime, Grounds grounds) {
     var faults = faults(grounds);
     if (!faults.isEmpty()) {
       return Future.succeededFuture(new Faulty(faults));
@@ -54,7 +57,7 @@ final class Scheduling {
     var slot = showtime.slot(grounds.durationMinutes().orElseThrow(), grounds.timezone());
     return offers
         .seatMap(seatMapId)
-        .map(seatMap -> new Plan(venueId, seatMapId, seatMap, showtime, slot))
+        .map(seatMap -> new Plan(call, seatMapId, seatMap, showtime, slot))
         .compose(this::schedule);
   }
 
@@ -78,12 +81,14 @@ final class Scheduling {
   }
 
   private Future<ScheduleOutcome> write(Plan plan) {
-    return pool.withTransaction(transaction -> write(transaction, plan)).recover(Scheduling::busy);
+    return transactions
+        .of(plan.call().partnerId(), transaction -> write(transaction, plan))
+        .recover(Scheduling::busy);
   }
 
   private Future<ScheduleOutcome> write(SqlConnection transaction, Plan plan) {
     return programme
-        .add(transaction, plan.venueId(), plan.seatMapId(), plan.showtime(), plan.slot())
+        .add(transaction, plan.call().venueId(), plan.seatMapId(), plan.showtime(), plan.slot())
         .compose(id -> sell(transaction, plan, id));
   }
 
@@ -92,7 +97,13 @@ final class Scheduling {
     return opened
         .compose(opensAt -> programme.price(transaction, id, plan.showtime().tiers()))
         .compose(priced -> inventory.open(transaction, id, plan.seatMap()))
-        .map(stocked -> new Scheduled(id, opened.result()));
+        .compose(stocked -> record(transaction, plan, id))
+        .map(recorded -> new Scheduled(id, opened.result()));
+  }
+
+  private Future<Void> record(SqlConnection transaction, Plan plan, ShowtimeId id) {
+    return audit.record(
+        transaction, plan.call(), "showtime.scheduled", "showtime", id, null, plan.call().body());
   }
 
   private static Future<ScheduleOutcome> busy(Throwable failure) {

@@ -2,12 +2,13 @@ package dev.marquee.ticketing;
 
 import dev.marquee.api.Call;
 import dev.marquee.api.Handlers;
+import dev.marquee.api.Houses;
 import dev.marquee.api.Operations;
+import dev.marquee.api.Permission;
 import dev.marquee.api.Problem;
 import dev.marquee.api.Reply;
+import dev.marquee.api.VenueOf;
 import dev.marquee.catalog.CatalogId;
-import dev.marquee.catalog.Listings;
-import dev.marquee.catalog.Programme;
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.ticketing.CheckInOutcome.Admitted;
 import dev.marquee.ticketing.CheckInOutcome.AlreadyUsed;
@@ -17,14 +18,12 @@ import dev.marquee.ticketing.CheckInOutcome.Untimely;
 import dev.marquee.ticketing.CheckInOutcome.WrongVenue;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +34,14 @@ import org.slf4j.LoggerFactory;
 final class GateHandlers implements Handlers {
   private static final Logger log = LoggerFactory.getLogger(GateHandlers.class);
 
+  private final Houses houses;
   private final Gate gate;
   private final DoorLists doorLists;
-  private final Listings listings;
-  private final Programme programme;
 
-  GateHandlers(Pool pool, Gate gate, DoorLists doorLists) {
+  GateHandlers(Houses houses, Gate gate, DoorLists doorLists) {
+    this.houses = houses;
     this.gate = gate;
     this.doorLists = doorLists;
-    this.listings = new Listings(pool);
-    this.programme = new Programme(pool);
   }
 
   @Override
@@ -55,7 +52,15 @@ final class GateHandlers implements Handlers {
   }
 
   private Future<Reply> checkIn(Call call) {
-    return gate.checkIn(scan(call)).onSuccess(it -> log(call, it)).map(GateHandlers::reply);
+    return gate.checkIn(scan(call), venueId -> mayLetIn(call, venueId))
+        .onSuccess(it -> log(call, it))
+        .map(GateHandlers::reply);
+  }
+
+  private Future<Boolean> mayLetIn(Call call, long venueId) {
+    return houses
+        .at(call, VenueOf.VENUE, String.valueOf(venueId))
+        .map(found -> found.filter(it -> it.allows(call.caller(), Permission.DOOR)).isPresent());
   }
 
   private static Scan scan(Call call) {
@@ -63,7 +68,6 @@ final class GateHandlers implements Handlers {
     return new Scan(
         body.getString("qr"),
         call.caller().accountId(),
-        call.caller().has("admin"),
         body.getString("gate", ""),
         Optional.ofNullable(body.getString("scanned_at")).map(GateHandlers::instant),
         id(body, "venue_id", CatalogId::parse),
@@ -140,12 +144,12 @@ final class GateHandlers implements Handlers {
   }
 
   private Future<Reply> bookings(Call call) {
-    return ifItsOwn(
+    return ofShowtime(
         call, showtime -> doorLists.bookings(showtime, call.limit(), call.cursor()).map(Reply::ok));
   }
 
   private Future<Reply> doorList(Call call) {
-    return ifItsOwn(
+    return ofShowtime(
         call,
         showtime ->
             doorLists
@@ -157,31 +161,9 @@ final class GateHandlers implements Handlers {
                             .with("Cache-Control", "no-store")));
   }
 
-  private Future<Reply> ifItsOwn(Call call, Function<ShowtimeId, Future<Reply>> answer) {
+  private static Future<Reply> ofShowtime(Call call, Function<ShowtimeId, Future<Reply>> answer) {
     return ShowtimeId.parse(call.path("showtime_id"))
-        .map(
-            showtime ->
-                programme
-                    .find(showtime)
-                    .compose(
-                        found ->
-                            found
-                                .map(
-                                    it -> ifOwner(call, it.venueId(), () -> answer.apply(showtime)))
-                                .orElseGet(() -> refused(Problem.notFound()))))
-        .orElseGet(() -> refused(Problem.notFound()));
-  }
-
-  private Future<Reply> ifOwner(Call call, long venueId, Supplier<Future<Reply>> answer) {
-    if (call.caller().has("admin")) {
-      return answer.get();
-    }
-    return listings
-        .isOwner(venueId, call.caller().accountId())
-        .compose(it -> it.orElse(false) ? answer.get() : refused(Problem.forbidden()));
-  }
-
-  private static Future<Reply> refused(Problem problem) {
-    return Future.succeededFuture(Reply.of(problem));
+        .map(answer)
+        .orElseGet(() -> Future.succeededFuture(Reply.of(Problem.notFound())));
   }
 }

@@ -9,7 +9,6 @@ import java.util.UUID;
  * A code that somebody shows at a gate.
  *
  * @param scannedBy the account of the gate
- * @param anyVenue whether it may let in at each venue, or at its own alone
  * @param gate how the gate names itself
  * @param scannedAt when, by the gate's clock, where it could not ask at once; else now
  * @param venueId the venue that this gate is of, where it says so
@@ -18,7 +17,6 @@ import java.util.UUID;
 record Scan(
     String qr,
     UUID scannedBy,
-    boolean anyVenue,
     String gate,
     Optional<Instant> scannedAt,
     Optional<Long> venueId,

@@ -1,6 +1,7 @@
 package dev.marquee.ticketing;
 
 import dev.marquee.api.Handlers;
+import dev.marquee.api.Houses;
 import dev.marquee.booking.Booking.AdmittedSeat;
 import dev.marquee.booking.BookingId;
 import dev.marquee.booking.BookingRepository;
@@ -20,7 +21,7 @@ import java.util.UUID;
 
 /** The feature as a whole: what it is made of, and what others ask of it. */
 public final class Ticketing {
-  private final Pool pool;
+  private final Houses houses;
   private final TicketKeys keys;
   private final Tickets tickets;
   private final TicketPrinter printer;
@@ -36,10 +37,11 @@ public final class Ticketing {
       Vertx vertx,
       Pool pool,
       Offers offers,
+      Houses houses,
       String secret,
       SecureRandom random,
       TicketSettings settings) {
-    this.pool = pool;
+    this.houses = houses;
     var worker = new TicketWorker(vertx);
     keys = new TicketKeys(pool, secret, random, settings.keyDays());
     var signer = new TicketSigner(keys, worker);
@@ -52,7 +54,7 @@ public final class Ticketing {
   /** What answers the calls of buyers and gates. */
   public List<Handlers> handlers(BookingRepository bookings) {
     return List.of(
-        new TicketHandlers(bookings, printer, keys), new GateHandlers(pool, gate, doorLists));
+        new TicketHandlers(bookings, printer, keys), new GateHandlers(houses, gate, doorLists));
   }
 
   /** Makes the tickets of what is booked, told by events. */

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -19,6 +20,7 @@ public final class DemoCatalogue {
   static final int DAYS = 14;
   static final String PASSWORD = "marquee-demo";
 
+  private static final long ORGANISATION = 1;
   private static final String PARTNER = "partner@marquee.test";
 
   /** An account of the demo. */
@@ -74,6 +76,7 @@ public final class DemoCatalogue {
     execute(connection, "lock table movie in share row exclusive mode");
     if (isTrue("select not exists (select from movie) and not exists (select from venue)")) {
       addAccounts(passwordHash);
+      addOrganisation();
       addMovies();
       addVenues();
     } else if (isTrue("select not exists (select from account where email = '" + PARTNER + "')")) {
@@ -88,6 +91,17 @@ public final class DemoCatalogue {
       accounts.row(it.id(), it.name(), it.email(), passwordHash, it.roles());
     }
     accounts.copy(connection, "account (account_id, name, email, password_hash, roles)");
+  }
+
+  private void addOrganisation() throws SQLException, IOException {
+    var partner = ACCOUNTS.stream().filter(it -> it.email().equals(PARTNER)).findFirst();
+    var organisations = new CopyText();
+    organisations.row(ORGANISATION, "Lyric Houses");
+    organisations.copy(connection, "partner (partner_id, name)");
+    var members = new CopyText();
+    members.row(partner.map(DemoAccount::id), ORGANISATION, "owner");
+    members.copy(connection, "partner_member (account_id, partner_id, role)");
+    countOnFrom("partner", "partner_id");
   }
 
   private void addMovies() throws SQLException, IOException {
@@ -117,10 +131,8 @@ public final class DemoCatalogue {
 
   private void addVenues() throws SQLException, IOException {
     var venues = new CopyText();
-    var owners = new CopyText();
     var seatMaps = new CopyText();
     var screens = new CopyText();
-    var partner = ACCOUNTS.stream().filter(it -> it.email().equals(PARTNER)).findFirst();
     var venue = 0;
     var screen = 0;
     for (var house : houses) {
@@ -132,17 +144,15 @@ public final class DemoCatalogue {
           city.country(),
           city.timezone(),
           house.lat(),
-          house.lng());
-      if (house.partners()) {
-        owners.row(venue, partner.map(DemoAccount::id));
-      }
+          house.lng(),
+          Optional.of(ORGANISATION).filter(it -> house.partners()));
       for (var hall : house.halls()) {
         seatMaps.row(++screen, hall.seatMap().toJson().encode(), hall.seatMap().size());
         screens.row(screen, venue, hall.name(), screen);
       }
     }
-    venues.copy(connection, "venue (venue_id, name, city, country, timezone, lat, lng)");
-    owners.copy(connection, "venue_owner (venue_id, account_id)");
+    venues.copy(
+        connection, "venue (venue_id, name, city, country, timezone, lat, lng, partner_id)");
     seatMaps.copy(connection, "seat_map (seat_map_id, layout, seat_count)");
     screens.copy(connection, "screen (screen_id, venue_id, name, seat_map_id)");
     countOnFrom("venue", "venue_id");

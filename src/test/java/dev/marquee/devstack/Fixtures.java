@@ -62,8 +62,33 @@ public final class Fixtures {
   /** Makes an account a partner who owns the venue. A token from before does not have the role. */
   public static void makePartner(UUID account, long venue) {
     grant(account, "customer", "partner");
+    own(account, venue);
+  }
+
+  /** Gives the venue to the organisation of an account, which owns one from then on. */
+  public static void own(UUID account, long venue) {
     database()
-        .update("insert into venue_owner (venue_id, account_id) values (?, ?)", venue, account);
+        .update(
+            """
+            with founded as (
+              insert into partner (name)
+              select coalesce(name, 'Partner')
+              from account
+              where account_id = ?1
+                and account_id not in (select account_id from partner_member)
+              returning partner_id),
+            joined as (
+              insert into partner_member (account_id, partner_id, role)
+              select ?1, partner_id, 'owner'
+              from founded)
+            update venue
+            set partner_id = coalesce(
+              (select partner_id from founded),
+              (select partner_id from partner_member where account_id = ?1))
+            where venue_id = ?2
+            """
+                .replace("?1", "'" + account + "'::uuid")
+                .replace("?2", String.valueOf(venue)));
   }
 
   /** Gives an account exactly these roles. A token from before does not have them. */

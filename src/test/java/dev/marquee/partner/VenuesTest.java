@@ -49,7 +49,7 @@ class VenuesTest {
             TestStack.get()
                 .database()
                 .number(
-                    "select count(*) from venue_owner where venue_id = ?::bigint",
+                    "select count(*) from venue where venue_id = ?::bigint and partner_id is not null",
                     opened.json().getString("id")))
         .isZero();
   }

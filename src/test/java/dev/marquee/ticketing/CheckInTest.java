@@ -42,12 +42,7 @@ class CheckInTest {
   }
 
   private static void own(Api partner, Show show) {
-    TestStack.get()
-        .database()
-        .update(
-            "insert into venue_owner (venue_id, account_id) values (?, ?)",
-            show.venue(),
-            partner.accountId());
+    Fixtures.own(partner.accountId(), show.venue());
   }
 
   private JsonObject book(String... seatIds) {
