@@ -59,3 +59,74 @@ cross join lateral (
 ) as line (kind, account, amount)
 where p.amount > 0
   and (p.status = 'REFUNDED' or p.status = 'CAPTURED' and line.kind = 'CAPTURE');
+
+-- Payments of a time, for what compares them with the gateway's. They come in order of time.
+create index payment_created on payment using brin (created_at) with (autosummarize = on);
+
+-- Comparisons with the gateway's list of charges: who of them is at it, and how far. Not of the
+-- booking path: a day of all showtimes each, made by one node at a time.
+create table reconciliation (
+  reconciliation_id bigint generated always as identity primary key,
+  window_from timestamptz not null,
+  window_to timestamptz not null,
+  -- Made by itself when the day was over; else by call.
+  daily boolean not null,
+  status text not null default 'RUNNING' check (status in ('RUNNING', 'DONE')),
+  started_at timestamptz not null default now(),
+  finished_at timestamptz,
+  -- Whoever is at it has it until then.
+  claimed_until timestamptz not null default now(),
+  -- The last charge of the list that was read; listed: there is no more.
+  last_charge text,
+  listed boolean not null default false,
+  charges bigint not null default 0,
+  payments bigint not null default 0,
+  unfinished bigint not null default 0,
+  differences bigint not null default 0,
+  failures int not null default 0,
+  last_failure text,
+  check (window_from < window_to),
+  check ((status = 'DONE') = (finished_at is not null))
+);
+create unique index reconciliation_running on reconciliation (window_from, window_to)
+  where status = 'RUNNING';
+create unique index reconciliation_daily on reconciliation (window_from, window_to) where daily;
+
+-- What the list has told so far; gone when the comparison is made.
+create table reconciliation_charge (
+  reconciliation_id bigint not null references reconciliation on delete cascade,
+  charge_id text not null,
+  txn_id text,
+  -- Of the payment that it was made for, if it is one of ours by its name.
+  showtime_id bigint,
+  payment_id uuid,
+  currency text not null,
+  state text not null,
+  captured bigint not null,
+  refunded bigint not null,
+  created_at timestamptz not null,
+  primary key (reconciliation_id, charge_id)
+);
+create index reconciliation_charge_payment
+  on reconciliation_charge (reconciliation_id, showtime_id, payment_id);
+
+create table reconciliation_difference (
+  reconciliation_id bigint not null references reconciliation on delete cascade,
+  number bigint not null,
+  kind text not null check (
+    kind in ('MISSING_AT_GATEWAY', 'MISSING_HERE', 'CURRENCY', 'STATUS', 'AMOUNT')),
+  showtime_id bigint,
+  payment_id uuid,
+  booking_id uuid,
+  txn_id text,
+  charge_id text,
+  here_state text,
+  here_currency text,
+  here_captured bigint,
+  here_refunded bigint,
+  gateway_state text,
+  gateway_currency text,
+  gateway_captured bigint,
+  gateway_refunded bigint,
+  primary key (reconciliation_id, number)
+);

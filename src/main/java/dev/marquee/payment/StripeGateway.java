@@ -4,6 +4,7 @@ import dev.marquee.payment.StripeAnswer.Answered;
 import dev.marquee.platform.Config;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -17,7 +18,7 @@ import java.util.UUID;
  *
  * @see <a href="https://docs.stripe.com/api/payment_intents">PaymentIntents</a>
  */
-public final class StripeGateway implements PaymentGateway {
+public final class StripeGateway implements PaymentGateway, ChargeList {
   private static final String INTENTS = "/v1/payment_intents";
   private static final String METHODS = "/v1/payment_methods/";
 
@@ -158,6 +159,13 @@ public final class StripeGateway implements PaymentGateway {
           case "canceled" -> FindOutcome.State.VOIDED;
           default -> FindOutcome.State.OTHER;
         });
+  }
+
+  @Override
+  public Future<ChargeList.Outcome> charges(Instant from, Instant to, Optional<String> after) {
+    return calls
+        .get("list_charges", StripeCharges.path(from, to, after))
+        .map(StripeCharges::read);
   }
 
   @Override

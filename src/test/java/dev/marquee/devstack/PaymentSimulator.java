@@ -90,6 +90,16 @@ public final class PaymentSimulator {
         .toList();
   }
 
+  /** Has the gateway know a payment otherwise than it came to be, or one that nobody made. */
+  public void tamper(SimulatedIntent intent) {
+    ledger.tamper(intent);
+  }
+
+  /** Has the gateway know nothing of a payment. */
+  public void forget(SimulatedIntent intent) {
+    ledger.forget(intent.id());
+  }
+
   /** How many authorizations succeeded, by {@code payment_id}: more than one is a bug. */
   public Map<String, Long> chargesByPayment() {
     return ledger.chargesByPayment();
@@ -117,6 +127,9 @@ public final class PaymentSimulator {
         .get("/v1/payment_intents/:id")
         .handler(it -> answer(it, Operation.FIND, () -> ledger.find(id(it))));
     router.get("/v1/payment_intents").handler(it -> answer(it, Operation.FIND, ledger::list));
+    router
+        .get("/v1/charges")
+        .handler(it -> answer(it, Operation.LIST, () -> ledger.charges(query(it))));
     router
         .post("/v1/refunds")
         .handler(it -> answer(it, Operation.REFUND, () -> ledger.refund(form(it))));
@@ -259,6 +272,12 @@ public final class PaymentSimulator {
     var form = new TreeMap<String, String>();
     context.request().formAttributes().forEach(form::put);
     return form;
+  }
+
+  private static Map<String, String> query(RoutingContext context) {
+    var query = new TreeMap<String, String>();
+    context.queryParams().forEach(query::put);
+    return query;
   }
 
   private static String fingerprint(RoutingContext context) {

@@ -17,6 +17,7 @@ public final class SimulatedFaults {
     CANCEL,
     REFUND,
     FIND,
+    LIST,
     CUSTOMER,
     ATTACH,
     DETACH

@@ -79,4 +79,28 @@ public record SimulatedIntent(
         .put("metadata", new JsonObject(Map.copyOf(metadata)))
         .put("created", createdAt.getEpochSecond());
   }
+
+  /** The charge that the payment made, as Stripe's API shows it. */
+  JsonObject toCharge() {
+    return new JsonObject()
+        .put("id", chargeId())
+        .put("object", "charge")
+        .put("livemode", false)
+        .put("amount", amount)
+        .put("amount_captured", captured)
+        // What was given up is shown as refunded, too.
+        .put("amount_refunded", status.equals("canceled") ? amount : refunded)
+        .put("captured", captured > 0)
+        .put("refunded", status.equals("canceled") || captured > 0 && refunded == captured)
+        .put("currency", currency)
+        .put("status", declineCode.isPresent() ? "failed" : "succeeded")
+        .put("payment_intent", id)
+        .put("metadata", new JsonObject(Map.copyOf(metadata)))
+        .put("created", createdAt.getEpochSecond());
+  }
+
+  /** The gateway's name for the charge. */
+  public String chargeId() {
+    return id.replaceFirst("^pi_", "ch_");
+  }
 }

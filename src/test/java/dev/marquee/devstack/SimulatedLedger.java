@@ -4,6 +4,9 @@ import dev.marquee.devstack.SimulatedCards.Card;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +145,49 @@ final class SimulatedLedger {
     intents.values().forEach(it -> data.add(it.toJson()));
     return SimulatedAnswer.ok(
         new JsonObject().put("object", "list").put("has_more", false).put("data", data));
+  }
+
+  /** A page of the charges, the newest first. */
+  synchronized SimulatedAnswer charges(Map<String, String> query) {
+    var limit = query.getOrDefault("limit", "10");
+    var after = query.get("starting_after");
+    var from = query.getOrDefault("created[gte]", "0");
+    var to = query.getOrDefault("created[lt]", String.valueOf(Integer.MAX_VALUE));
+    if (!limit.matches("[1-9][0-9]?|100") || !(from + to).matches("[0-9]{1,20}")) {
+      return SimulatedAnswer.invalid("parameter_invalid_integer", "limit", "Invalid integer");
+    }
+    var listed = new ArrayList<SimulatedIntent>(intents.values());
+    Collections.reverse(listed);
+    listed.sort(Comparator.comparing(SimulatedIntent::createdAt).reversed());
+    listed.removeIf(
+        it ->
+            it.createdAt().getEpochSecond() < Long.parseLong(from)
+                || it.createdAt().getEpochSecond() >= Long.parseLong(to));
+    if (after != null) {
+      var last = listed.stream().map(SimulatedIntent::chargeId).toList().indexOf(after);
+      if (last < 0) {
+        return SimulatedAnswer.missing(400, "charge", after);
+      }
+      listed.subList(0, last + 1).clear();
+    }
+    var data = new JsonArray();
+    listed.stream().limit(Integer.parseInt(limit)).forEach(it -> data.add(it.toCharge()));
+    return SimulatedAnswer.ok(
+        new JsonObject()
+            .put("object", "list")
+            .put("url", "/v1/charges")
+            .put("has_more", listed.size() > data.size())
+            .put("data", data));
+  }
+
+  /** Has a payment be as it never came to be. */
+  synchronized void tamper(SimulatedIntent intent) {
+    intents.put(intent.id(), intent);
+  }
+
+  /** Forgets a payment. */
+  synchronized void forget(String id) {
+    intents.remove(id);
   }
 
   synchronized SimulatedAnswer refund(Map<String, String> form) {
