@@ -20,6 +20,9 @@ import dev.marquee.identity.PasswordHash;
 import dev.marquee.identity.RefreshTokens;
 import dev.marquee.identity.Sessions;
 import dev.marquee.limits.Limits;
+import dev.marquee.money.LedgerAuditor;
+import dev.marquee.money.MoneyHandlers;
+import dev.marquee.money.ReconciliationVerticle;
 import dev.marquee.partner.PartnerHandlers;
 import dev.marquee.partner.Partners;
 import dev.marquee.payment.PaymentMethodHandlers;
@@ -49,6 +52,7 @@ import dev.marquee.waitingroom.LiveQueues;
 import dev.marquee.waitingroom.QueueHandlers;
 import dev.marquee.waitingroom.WaitingRoom;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.jwt.JWTAuth;
@@ -105,6 +109,7 @@ final class Features {
   private final LiveQueues liveQueues;
   private final Limits limits;
   private final AfterSale afterSale;
+  private final ReconciliationVerticle reconciliation;
   private Optional<String> admissionId = Optional.empty();
 
   Features(Vertx vertx, Config config, Meters meters) {
@@ -178,6 +183,8 @@ final class Features {
         new Limits(
             config.limits(), redis, config.redis().timeoutMillis(), meters, System::nanoTime);
     afterSale = new AfterSale(vertx, config, bookingPool, ticketing, searching, meters);
+    reconciliation =
+        new ReconciliationVerticle(pool, gateway, meters, config.money(), Clock.systemUTC());
     meters.gauge("marquee.hold.waiting", "Requests that wait for the hold desk", holdDesk::waiting);
     meters.gauge("marquee.sockets", "Sockets that watch seats", liveMaps::sockets);
     meters.gauge("marquee.watched.showtimes", "Showtimes in memory", feed::watchedShowtimes);
@@ -241,6 +248,8 @@ final class Features {
         .compose(it -> vertx.deployVerticle(expiryVerticle()))
         .compose(it -> vertx.deployVerticle(reconciler()))
         .compose(it -> vertx.deployVerticle(auditor()))
+        .compose(it -> vertx.deployVerticle(ledgerAuditor()))
+        .compose(it -> vertx.deployVerticle(reconciliation))
         .compose(it -> vertx.deployVerticle(admission()))
         .onSuccess(id -> admissionId = Optional.of(id))
         .compose(it -> afterSale.start());
@@ -256,6 +265,10 @@ final class Features {
 
   private BookingAuditor auditor() {
     return new BookingAuditor(pool, meters, config.booking().auditSeconds());
+  }
+
+  private LedgerAuditor ledgerAuditor() {
+    return new LedgerAuditor(pool, meters, config.money().auditSeconds());
   }
 
   private AdmissionVerticle admission() {
@@ -280,6 +293,7 @@ final class Features {
             new IdentityHandlers(sessions, accounts),
             new PaymentMethodHandlers(cards, gateway),
             new PartnerHandlers(vertx, pool, offers),
+            new MoneyHandlers(vertx, pool),
             searching.handlers())
         .forEach(it -> it.register(operations));
     ticketing.handlers(bookings).forEach(it -> it.register(operations));
@@ -296,6 +310,11 @@ final class Features {
     var commands = new TreeMap<>(afterSale.commands());
     commands.put("/ticket-keys/rotate", ticketing::rotateKeys);
     return commands;
+  }
+
+  /** Has payments compared with the gateway's charges. */
+  Future<JsonObject> reconcile(MultiMap query) {
+    return reconciliation.order(query);
   }
 
   /** What each client may take. */

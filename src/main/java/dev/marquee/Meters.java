@@ -5,6 +5,7 @@ import dev.marquee.booking.BookingListener;
 import dev.marquee.booking.CancelOutcome;
 import dev.marquee.booking.Payment;
 import dev.marquee.limits.LimitListener;
+import dev.marquee.money.MoneyListener;
 import dev.marquee.payment.GatewayListener;
 import dev.marquee.seating.HoldOutcome;
 import dev.marquee.waitingroom.WaitingRoomListener;
@@ -19,11 +20,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What the features tell of themselves, as meters. Their names are documented in docs/. */
-final class Meters implements GatewayListener, BookingListener, WaitingRoomListener, LimitListener {
+final class Meters
+    implements GatewayListener, BookingListener, WaitingRoomListener, LimitListener, MoneyListener {
   private static final Duration[] LATENCIES = {
     Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
     Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
@@ -38,6 +41,10 @@ final class Meters implements GatewayListener, BookingListener, WaitingRoomListe
   private final Counter audits;
   private final Counter fallbacks;
   private final AtomicInteger anomalies = new AtomicInteger();
+  private final Counter ledgerAudits;
+  private final AtomicInteger ledgerAnomalies = new AtomicInteger();
+  private final AtomicLong differences = new AtomicLong();
+  private final AtomicLong comparedSeconds = new AtomicLong();
 
   Meters(MeterRegistry registry) {
     this.registry = registry;
@@ -62,6 +69,22 @@ final class Meters implements GatewayListener, BookingListener, WaitingRoomListe
         "marquee.audit.anomalies",
         "Seats that the newest audit found not sold as they should be: zero, ever",
         anomalies::get);
+    this.ledgerAudits =
+        Counter.builder("marquee.ledger.audits")
+            .description("Comparisons of the ledger with payments")
+            .register(registry);
+    gauge(
+        "marquee.ledger.anomalies",
+        "Bookings whose entries the newest audit found not as they should be: zero, ever",
+        ledgerAnomalies::get);
+    gauge(
+        "marquee.reconciliation.differences",
+        "Differences to the gateway of the last seven days that are not gone",
+        differences::get);
+    gauge(
+        "marquee.reconciliation.age.seconds",
+        "Since the end of the last day that was compared with the gateway",
+        comparedSeconds::get);
     // There from the beginning, so that the first increase is seen as one.
     Stream.of("joined", "admitted", "left", "lapsed", "turned_away").forEach(this::queueEvents);
     Stream.of("on", "off").forEach(this::switches);
@@ -131,6 +154,18 @@ final class Meters implements GatewayListener, BookingListener, WaitingRoomListe
   public void audited(int anomalies) {
     audits.increment();
     this.anomalies.set(anomalies);
+  }
+
+  @Override
+  public void ledgerAudited(int anomalies) {
+    ledgerAudits.increment();
+    ledgerAnomalies.set(anomalies);
+  }
+
+  @Override
+  public void compared(long differences, long ageSeconds) {
+    this.differences.set(differences);
+    comparedSeconds.set(ageSeconds);
   }
 
   @Override

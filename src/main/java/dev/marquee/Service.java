@@ -45,6 +45,7 @@ public final class Service {
     this.management =
         new ManagementVerticle(config.management(), health, metrics.registry()::scrape);
     features.commands().forEach(management::on);
+    management.on("/reconciliations", features::reconcile);
   }
 
   /** Starts a node. If that fails, what had started is stopped. */

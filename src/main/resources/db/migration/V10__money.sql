@@ -14,12 +14,20 @@ create table ledger_entry (
   -- Of captures, fees and refunds; a payout is of a whole showtime.
   booking_id uuid,
   venue_id bigint not null,
+  -- Whose venue it was then; null where it was nobody's.
+  partner_id bigint,
   occurred_at timestamptz not null default now(),
   primary key (showtime_id, transaction_id, kind, account),
   check ((kind = 'PAYOUT') = (booking_id is null))
 );
 create index ledger_entry_booking on ledger_entry (showtime_id, booking_id);
 create index ledger_entry_venue on ledger_entry (venue_id, occurred_at);
+create index ledger_entry_partner on ledger_entry (partner_id, occurred_at);
+
+grant select on ledger_entry to marquee_partner;
+alter table ledger_entry enable row level security;
+create policy own on ledger_entry for select to marquee_partner
+  using (partner_id = marquee_partner_id());
 
 -- A posting is written by one statement, and none is that does not come to zero: so none ever does not.
 create function ledger_balances() returns trigger language plpgsql as $$
@@ -48,11 +56,13 @@ create trigger ledger_entry_append_only
 
 -- What was paid before there was a ledger: nobody took a fee of it, and no tax was known.
 insert into ledger_entry (
-  showtime_id, transaction_id, kind, account, amount, currency, booking_id, venue_id, occurred_at)
+  showtime_id, transaction_id, kind, account, amount, currency, booking_id, venue_id,
+  partner_id, occurred_at)
 select p.showtime_id, p.payment_id, line.kind, line.account, line.amount, p.currency, p.booking_id,
-  t.venue_id, p.updated_at
+  t.venue_id, v.partner_id, p.updated_at
 from payment p
 join showtime t on t.showtime_id = p.showtime_id
+join venue v on v.venue_id = t.venue_id
 cross join lateral (
   values ('CAPTURE', 'GATEWAY', p.amount), ('CAPTURE', 'PARTNER', -p.amount),
     ('REFUND', 'GATEWAY', -p.amount), ('REFUND', 'PARTNER', p.amount)

@@ -27,6 +27,7 @@ class ArchitectureTest {
               "payment",
               "identity",
               "waitingroom",
+              "money",
               "ticketing",
               "notification",
               "search")
@@ -67,6 +68,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule partners_know_what_they_offer_and_its_sales =
       mayKnow("partner", "catalog", "pricing", "seating", "booking", "api", "platform");
+
+  @ArchTest
+  static final ArchRule money_knows_what_was_sold_and_who_is_paid =
+      mayKnow("money", "booking", "payment", "catalog", "api", "platform");
 
   @ArchTest static final ArchRule changes_know_the_platform = mayKnow("changes", "platform");
 

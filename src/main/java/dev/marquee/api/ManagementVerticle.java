@@ -2,12 +2,14 @@ package dev.marquee.api;
 
 import dev.marquee.platform.Config;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Health, metrics and what operators may order, on a port of its own, not for the public. */
@@ -15,7 +17,8 @@ public final class ManagementVerticle extends VerticleBase {
   private final Config.Management config;
   private final Health health;
   private final Supplier<String> metrics;
-  private final Map<String, Supplier<Future<JsonObject>>> commands = new LinkedHashMap<>();
+  private final Map<String, Function<MultiMap, Future<JsonObject>>> commands =
+      new LinkedHashMap<>();
   private volatile int port;
 
   /**
@@ -36,6 +39,11 @@ public final class ManagementVerticle extends VerticleBase {
    * @param work what it does, and what it answers
    */
   public ManagementVerticle on(String path, Supplier<Future<JsonObject>> work) {
+    return on(path, query -> work.get());
+  }
+
+  /** The same for a command that is told more by its query. */
+  public ManagementVerticle on(String path, Function<MultiMap, Future<JsonObject>> work) {
     commands.put(path, work);
     return this;
   }
@@ -86,8 +94,10 @@ public final class ManagementVerticle extends VerticleBase {
         .onFailure(context::fail);
   }
 
-  private static void command(RoutingContext context, Supplier<Future<JsonObject>> work) {
-    work.get().onSuccess(done -> json(context, 200, done)).onFailure(context::fail);
+  private static void command(RoutingContext context, Function<MultiMap, Future<JsonObject>> work) {
+    work.apply(context.queryParams())
+        .onSuccess(done -> json(context, 200, done))
+        .onFailure(context::fail);
   }
 
   private static void json(RoutingContext context, int status, JsonObject body) {

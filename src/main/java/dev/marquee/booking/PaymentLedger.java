@@ -20,35 +20,44 @@ public final class PaymentLedger {
       """
       split as materialized (
         select p.showtime_id, p.payment_id, p.booking_id, p.amount, p.currency, t.venue_id,
+          v.partner_id, parts.fee, parts.tax,
           case when lower(p.method) in ('cash', 'terminal') then 'BOX_OFFICE' else 'GATEWAY' end
             as taken_by,
-          (p.amount * $3 / 10000 + tickets.many * $4)::bigint as commission
+          least(
+            (p.amount - parts.fee - parts.tax) * $3 / 10000 + parts.tickets * $4,
+            p.amount - parts.fee - parts.tax) as commission
         from paid p
         join showtime t on t.showtime_id = p.showtime_id
+        join venue v on v.venue_id = t.venue_id
         join booking b on b.showtime_id = p.showtime_id and b.booking_id = p.booking_id
         cross join lateral (
-          select count(*) as many
+          select count(*) as tickets, coalesce(sum(s.fee), 0)::bigint as fee,
+            coalesce(sum(s.tax), 0)::bigint as tax
           from booking_seat s
           where s.showtime_id = p.showtime_id
             and s.booking_id = p.booking_id
             -- Of a booking that was cancelled meanwhile those that it had then.
-            and s.cancelled_at is not distinct from b.cancelled_at) tickets),
+            and s.cancelled_at is not distinct from b.cancelled_at) parts),
       posted as (
         insert into ledger_entry (
-          showtime_id, transaction_id, kind, account, amount, currency, booking_id, venue_id)
+          showtime_id, transaction_id, kind, account, amount, currency, booking_id, venue_id,
+          partner_id)
         select s.showtime_id, s.payment_id, line.kind, line.account, line.amount, s.currency,
-          s.booking_id, s.venue_id
+          s.booking_id, s.venue_id, s.partner_id
         from split s
         cross join lateral (
           values
             ('CAPTURE', s.taken_by, s.amount),
-            ('CAPTURE', 'PARTNER', -s.amount),
-            ('FEE', 'PARTNER', least(s.commission, s.amount)),
-            ('FEE', 'FEES', -least(s.commission, s.amount))
+            ('CAPTURE', 'PARTNER', -(s.amount - s.fee - s.tax)),
+            ('CAPTURE', 'FEES', -s.fee),
+            ('CAPTURE', 'TAX', -s.tax),
+            ('FEE', 'PARTNER', s.commission),
+            ('FEE', 'FEES', -s.commission)
         ) as line (kind, account, amount)
         where line.amount <> 0
         on conflict do nothing
-        returning showtime_id, transaction_id, account, amount, currency, booking_id, venue_id)
+        returning showtime_id, transaction_id, account, amount, currency, booking_id, venue_id,
+          partner_id)
       """;
 
   private final SqlClient client;
@@ -98,22 +107,24 @@ public final class PaymentLedger {
                 + """
                 , taken as (
                   select e.showtime_id, e.transaction_id, e.account, e.amount, e.currency,
-                    e.booking_id, e.venue_id
+                    e.booking_id, e.venue_id, e.partner_id
                   from paid p
                   join ledger_entry e
                     on e.showtime_id = p.showtime_id and e.transaction_id = p.payment_id
                   where e.kind in ('CAPTURE', 'FEE')
                   union all
-                  select showtime_id, transaction_id, account, amount, currency, booking_id, venue_id
+                  select showtime_id, transaction_id, account, amount, currency, booking_id, venue_id,
+                    partner_id
                   from posted),
                 given_back as (
                   insert into ledger_entry (
                     showtime_id, transaction_id, kind, account, amount, currency, booking_id,
-                    venue_id)
+                    venue_id, partner_id)
                   select showtime_id, transaction_id, 'REFUND', account, -sum(amount), currency,
-                    booking_id, venue_id
+                    booking_id, venue_id, partner_id
                   from taken
-                  group by showtime_id, transaction_id, account, currency, booking_id, venue_id
+                  group by showtime_id, transaction_id, account, currency, booking_id, venue_id,
+                    partner_id
                   having sum(amount) <> 0)
                 select payment_id
                 from paid

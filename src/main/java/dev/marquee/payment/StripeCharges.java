@@ -33,8 +33,7 @@ final class StripeCharges {
     }
     try {
       var body = answered.body();
-      var charges =
-          body.getJsonArray("data").stream().map(it -> charge((JsonObject) it)).toList();
+      var charges = body.getJsonArray("data").stream().map(it -> charge((JsonObject) it)).toList();
       return new Outcome.Page(charges, body.getBoolean("has_more"));
     } catch (ClassCastException | NullPointerException e) {
       return new Outcome.Unsettled("not a list of charges");

@@ -163,9 +163,7 @@ public final class StripeGateway implements PaymentGateway, ChargeList {
 
   @Override
   public Future<ChargeList.Outcome> charges(Instant from, Instant to, Optional<String> after) {
-    return calls
-        .get("list_charges", StripeCharges.path(from, to, after))
-        .map(StripeCharges::read);
+    return calls.get("list_charges", StripeCharges.path(from, to, after)).map(StripeCharges::read);
   }
 
   @Override

@@ -76,7 +76,10 @@ class OpenApiFileTest {
 
   private static final List<String> PRICING = List.of("updatePricing");
 
-  private static final List<String> MONEY = List.of();
+  private static final List<String> MONEY =
+      List.of("getSalesReport", "getPayoutReport", "listReconciliations", "getReconciliation");
+
+  private static final List<String> OF_ADMINS = List.of("listReconciliations", "getReconciliation");
 
   private static final Config.Auth AUTH =
       new Config.Auth("a secret of at least 32 characters", 900, 30);
@@ -146,7 +149,12 @@ class OpenApiFileTest {
     assertThat(guarded)
         .allSatisfy(
             (id, roles) ->
-                assertThat(roles).as(id).isEqualTo(cards.contains(id) ? ACCOUNTS : PARTNERS));
+                assertThat(roles)
+                    .as(id)
+                    .isEqualTo(
+                        cards.contains(id)
+                            ? ACCOUNTS
+                            : OF_ADMINS.contains(id) ? Set.of("admin") : PARTNERS));
     assertThat(guarded).containsKeys(cards.toArray(String[]::new));
   }
 

@@ -1,0 +1,147 @@
+package dev.marquee.money;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/**
+ * What a venue's partner is owed, from the ledger alone: what was taken in a time, what was given
+ * back, who has which part of it, and what is to be paid out.
+ */
+final class PayoutReport {
+  private static final List<String> COLUMNS =
+      List.of(
+          "period",
+          "currency",
+          "gross_minor_units",
+          "refunds_minor_units",
+          "fees_minor_units",
+          "tax_minor_units",
+          "net_minor_units",
+          "box_office_minor_units",
+          "payable_minor_units",
+          "paid_out_minor_units");
+
+  /**
+   * One currency of one period; amounts in minor units.
+   *
+   * @param net the partner's: gross less refunds, fees and tax
+   * @param boxOffice what of it the house took itself and has already
+   * @param paidOut what was paid out in the period
+   */
+  record Line(
+      String period,
+      String currency,
+      long gross,
+      long refunds,
+      long fees,
+      long tax,
+      long net,
+      long boxOffice,
+      long paidOut) {
+
+    static Line of(Row row) {
+      return new Line(
+          row.getString("period"),
+          row.getString("currency"),
+          row.getLong("gross"),
+          row.getLong("refunds"),
+          row.getLong("fees"),
+          row.getLong("tax"),
+          row.getLong("net"),
+          row.getLong("box_office"),
+          row.getLong("paid_out"));
+    }
+
+    JsonObject toJson() {
+      return new JsonObject()
+          .put("period", period)
+          .put("gross", money(gross))
+          .put("refunds", money(refunds))
+          .put("fees", money(fees))
+          .put("tax", money(tax))
+          .put("net", money(net))
+          .put("box_office", money(boxOffice))
+          .put("payable", money(net - boxOffice))
+          .put("paid_out", money(paidOut));
+    }
+
+    private JsonObject money(long amount) {
+      return new JsonObject().put("amount", amount).put("currency", currency);
+    }
+
+    List<Object> cells() {
+      return List.of(
+          period, currency, gross, refunds, fees, tax, net, boxOffice, net - boxOffice, paidOut);
+    }
+  }
+
+  private final Pool pool;
+
+  PayoutReport(Pool pool) {
+    this.pool = pool;
+  }
+
+  static List<String> columns() {
+    return COLUMNS;
+  }
+
+  /**
+   * The lines of a venue for some days there, by the time that money moved.
+   *
+   * @param period {@code day}, {@code month} or {@code total}
+   */
+  Future<List<Line>> lines(long venueId, ZoneId zone, Days days, String period) {
+    return pool.preparedQuery(
+            """
+            with moved as materialized (
+              select
+                case $5
+                  when 'day' then to_char(e.occurred_at at time zone $4, 'YYYY-MM-DD')
+                  when 'month' then to_char(e.occurred_at at time zone $4, 'YYYY-MM')
+                  else 'total'
+                end as period,
+                e.kind, e.account, e.currency, sum(e.amount) as amount
+              from ledger_entry e
+              where e.venue_id = $1 and e.occurred_at >= $2 and e.occurred_at < $3
+              group by 1, e.kind, e.account, e.currency)
+            select period, currency,
+              coalesce(sum(amount) filter (
+                where kind = 'CAPTURE' and account in ('GATEWAY', 'BOX_OFFICE')), 0)::bigint
+                as gross,
+              coalesce(-sum(amount) filter (
+                where kind = 'REFUND' and account in ('GATEWAY', 'BOX_OFFICE')), 0)::bigint
+                as refunds,
+              coalesce(-sum(amount) filter (where account = 'FEES'), 0)::bigint as fees,
+              coalesce(-sum(amount) filter (where account = 'TAX'), 0)::bigint as tax,
+              coalesce(-sum(amount) filter (
+                where account = 'PARTNER' and kind <> 'PAYOUT'), 0)::bigint as net,
+              coalesce(sum(amount) filter (
+                where account = 'BOX_OFFICE' and kind <> 'PAYOUT'), 0)::bigint as box_office,
+              coalesce(-sum(amount) filter (where account = 'PAYOUT'), 0)::bigint as paid_out
+            from moved
+            group by period, currency
+            order by period, currency
+            """)
+        .execute(
+            Tuple.of(
+                venueId,
+                days.from(zone).atOffset(ZoneOffset.UTC),
+                days.to(zone).atOffset(ZoneOffset.UTC),
+                zone.getId(),
+                period))
+        .map(rows -> rows.stream().map(Line::of).toList());
+  }
+
+  static JsonArray json(List<Line> lines) {
+    var array = new JsonArray();
+    lines.forEach(it -> array.add(it.toJson()));
+    return array;
+  }
+}
