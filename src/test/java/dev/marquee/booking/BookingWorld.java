@@ -8,6 +8,8 @@ import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.devstack.PaymentSimulator;
 import dev.marquee.devstack.SimulatedIntent;
 import dev.marquee.devstack.TestStack;
+import dev.marquee.money.LedgerAuditor;
+import dev.marquee.money.MoneyListener;
 import dev.marquee.payment.PaymentGateway;
 import dev.marquee.payment.SavedCards;
 import dev.marquee.payment.StripeGateway;
@@ -163,6 +165,19 @@ final class BookingWorld implements AutoCloseable {
 
   BookingAuditor auditor() {
     return new BookingAuditor(pool, listener, config.booking().auditSeconds());
+  }
+
+  /** How many bookings the ledger does not have as it should. */
+  int ledgerAnomalies() {
+    return await(new LedgerAuditor(pool, new NobodyListens(), 60).audit());
+  }
+
+  private static final class NobodyListens implements MoneyListener {
+    @Override
+    public void ledgerAudited(int anomalies) {}
+
+    @Override
+    public void compared(long differences, long ageSeconds) {}
   }
 
   private SaleSteps steps(PaymentGateway asked) {

@@ -45,6 +45,57 @@ class PaymentLedgerTest {
   }
 
   @Test
+  void tax_is_owed_on_and_fees_are_marquees() {
+    var hold = world.hold("A1", "A2");
+    world.simulator.order(Operation.CAPTURE, Kind.ERROR, 2);
+    world.book(hold, GOOD_CARD);
+    world.run(
+        "update booking_seat set base = 1200, fee = 100, tax = 200 where showtime_id = $1",
+        Tuple.of(world.showtime.value()));
+
+    world.reconcile();
+
+    var net = 2 * (SEAT_PRICE - 300);
+    var commission = net * 250 / 10_000 + 2 * 20;
+    assertThat(world.entries())
+        .isEqualTo(
+            Map.of(
+                "CAPTURE GATEWAY",
+                2 * SEAT_PRICE,
+                "CAPTURE PARTNER",
+                -net,
+                "CAPTURE FEES",
+                -200L,
+                "CAPTURE TAX",
+                -400L,
+                "FEE PARTNER",
+                commission,
+                "FEE FEES",
+                -commission));
+    assertThat(world.ledgerAnomalies()).isZero();
+  }
+
+  @Test
+  void the_audit_finds_a_payment_that_is_not_booked() {
+    var hold = world.hold("A1");
+    world.book(hold, "pm_card_chargeDeclined");
+    var before = world.ledgerAnomalies();
+    status("CAPTURED");
+
+    var anomalies = world.ledgerAnomalies();
+    status("DECLINED");
+
+    assertThat(before).isZero();
+    assertThat(anomalies).isEqualTo(1);
+  }
+
+  private void status(String status) {
+    world.run(
+        "update payment set status = $2 where showtime_id = $1",
+        Tuple.of(world.showtime.value(), status));
+  }
+
+  @Test
   void a_refund_takes_back_all_that_was_booked() {
     var booking = world.sell("A1");
     var booked = world.entries();
