@@ -19,6 +19,7 @@ import dev.marquee.identity.IdentityHandlers;
 import dev.marquee.identity.PasswordHash;
 import dev.marquee.identity.RefreshTokens;
 import dev.marquee.identity.Sessions;
+import dev.marquee.inventory.InventoryHandlers;
 import dev.marquee.limits.Limits;
 import dev.marquee.money.LedgerAuditor;
 import dev.marquee.money.MoneyHandlers;
@@ -294,6 +295,8 @@ final class Features {
             new PaymentMethodHandlers(cards, gateway),
             new PartnerHandlers(vertx, pool, offers),
             new MoneyHandlers(vertx, pool),
+            new InventoryHandlers(
+                pool, offers, this::publish, ticketing::of, ticketing::voidTickets),
             searching.handlers())
         .forEach(it -> it.register(operations));
     ticketing.handlers(bookings).forEach(it -> it.register(operations));

@@ -30,6 +30,7 @@ class ArchitectureTest {
               "money",
               "ticketing",
               "notification",
+              "inventory",
               "search")
           .map(ArchitectureTest::room)
           .toArray(String[]::new);
@@ -78,6 +79,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule tickets_know_what_was_sold =
       mayKnow("ticketing", "booking", "seating", "catalog", "changes", "api", "platform");
+
+  @ArchTest
+  static final ArchRule inventory_knows_seats_and_what_was_sold =
+      mayKnow("inventory", "booking", "seating", "catalog", "api", "platform");
 
   @ArchTest
   static final ArchRule notifications_know_what_was_sold =

@@ -72,7 +72,18 @@ class OpenApiFileTest {
   private static final List<String> LISTINGS =
       List.of("createVenue", "createScreen", "createShowtime");
 
-  private static final List<String> INVENTORY = List.of();
+  private static final List<String> INVENTORY =
+      List.of(
+          "blockSeats",
+          "unblockSeats",
+          "listBlocks",
+          "createBoxOfficeHold",
+          "listBoxOfficeHolds",
+          "getBoxOfficeHold",
+          "releaseBoxOfficeHold",
+          "moveSeats",
+          "getShowtimeOccupancy",
+          "getVenueOccupancy");
 
   private static final List<String> PRICING = List.of("updatePricing");
 
