@@ -1,6 +1,8 @@
 package dev.marquee.booking;
 
 import dev.marquee.payment.Money;
+import dev.marquee.pricing.Breakdown;
+import dev.marquee.pricing.SeatPrice;
 import dev.marquee.seating.Hold.HoldLine;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -71,6 +73,7 @@ public record Booking(
             .put("payment", paymentJson())
             .put("tickets", ticketsJson(tickets))
             .put("created_at", createdAt.truncatedTo(ChronoUnit.MILLIS).toString());
+    Breakdown.addTo(json, prices(), total.currency());
     return isRefunded() ? json.put("refund", refundJson()) : json;
   }
 
@@ -81,13 +84,13 @@ public record Booking(
   private JsonArray seatsJson() {
     var items = new JsonArray();
     for (var seat : seats) {
-      items.add(
-          new JsonObject()
-              .put("seat_id", seat.seatId())
-              .put("category", seat.category())
-              .put("price", new Money(seat.amount(), total.currency()).toJson()));
+      items.add(seat.toJson(total.currency()));
     }
     return items;
+  }
+
+  private List<SeatPrice> prices() {
+    return seats.stream().map(HoldLine::price).toList();
   }
 
   private static JsonArray ticketsJson(List<AdmittedSeat> tickets) {

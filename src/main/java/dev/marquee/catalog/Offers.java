@@ -2,22 +2,21 @@ package dev.marquee.catalog;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.marquee.pricing.Charges;
+import dev.marquee.pricing.PriceTerms;
+import dev.marquee.pricing.PriceTerms.Prices;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * What is for sale at each showtime, from memory. Prices and times may be a second old on other
@@ -34,7 +33,8 @@ public final class Offers {
       ShowtimeId showtime,
       long seatMapId,
       String currency,
-      Map<String, Long> tiers,
+      Prices prices,
+      Charges charges,
       int pricingVersion,
       Instant opensAt,
       Instant closesAt,
@@ -46,7 +46,8 @@ public final class Offers {
           showtime,
           seatMap,
           currency,
-          tiers,
+          prices,
+          charges,
           pricingVersion,
           opensAt,
           closesAt,
@@ -98,15 +99,14 @@ public final class Offers {
             """
             select s.seat_map_id, s.waiting_room_mode, s.admit_per_second, sale.currency,
               sale.pricing_version, sale.opens_at,
-              least(sale.closes_at, s.cancelled_at) as closes_at,
-              t.category, t.amount
+              least(sale.closes_at, s.cancelled_at) as closes_at, p.terms, now() as moment
             from showtime s
             join sale on sale.showtime_id = s.showtime_id
-            join pricing_tier t on t.showtime_id = s.showtime_id
+            join showtime_pricing p on p.showtime_id = s.showtime_id
             where s.showtime_id = $1
             """)
         .execute(Tuple.of(showtime.value()))
-        .map(rows -> sale(showtime, rows))
+        .map(rows -> rows.stream().findFirst().map(row -> sale(showtime, row)))
         .compose(this::withSeatMap);
   }
 
@@ -129,26 +129,19 @@ public final class Offers {
             layout -> vertx.executeBlocking(() -> SeatMap.parse(new JsonObject(layout)), false));
   }
 
-  private static Optional<Sale> sale(ShowtimeId showtime, RowSet<Row> rows) {
-    var tiers =
-        StreamSupport.stream(rows.spliterator(), false)
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    row -> row.getString("category"), row -> row.getLong("amount")));
-    return rows.stream()
-        .findFirst()
-        .map(
-            row ->
-                new Sale(
-                    showtime,
-                    row.getLong("seat_map_id"),
-                    row.getString("currency"),
-                    tiers,
-                    row.getInteger("pricing_version"),
-                    row.getOffsetDateTime("opens_at").toInstant(),
-                    row.getOffsetDateTime("closes_at").toInstant(),
-                    WaitingRoomMode.valueOf(row.getString("waiting_room_mode")),
-                    admitPerSecond(row)));
+  private static Sale sale(ShowtimeId showtime, Row row) {
+    var terms = PriceTerms.of(row.getJsonObject("terms"));
+    return new Sale(
+        showtime,
+        row.getLong("seat_map_id"),
+        row.getString("currency"),
+        terms.at(row.getOffsetDateTime("moment").toInstant()),
+        terms.charges(),
+        row.getInteger("pricing_version"),
+        row.getOffsetDateTime("opens_at").toInstant(),
+        row.getOffsetDateTime("closes_at").toInstant(),
+        WaitingRoomMode.valueOf(row.getString("waiting_room_mode")),
+        admitPerSecond(row));
   }
 
   private static OptionalInt admitPerSecond(Row row) {

@@ -1,5 +1,7 @@
 package dev.marquee.catalog;
 
+import dev.marquee.pricing.Breakdown;
+import dev.marquee.pricing.PriceTerms.Prices;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -7,7 +9,7 @@ import java.time.ZoneId;
 /**
  * One screening as a visitor sees it.
  *
- * @param cheapestAmount minor units of the currency
+ * @param prices what a seat of each category costs at this moment
  */
 public record Showtime(
     ShowtimeId id,
@@ -17,7 +19,7 @@ public record Showtime(
     Instant startsAt,
     Instant endsAt,
     Status status,
-    long cheapestAmount,
+    Prices prices,
     String currency,
     int availableSeats,
     int totalSeats,
@@ -50,7 +52,8 @@ public record Showtime(
         .put("starts_at", startsAt.toString())
         .put("ends_at", endsAt.toString())
         .put("status", status.name())
-        .put("price_from", new JsonObject().put("amount", cheapestAmount).put("currency", currency))
+        .put("price_from", new JsonObject().put("amount", prices.lowest()).put("currency", currency))
+        .put("tiers", Breakdown.tiers(prices.byCategory(), currency))
         .put("available_seats", availableSeats)
         .put("total_seats", totalSeats)
         .put("waiting_room", waitingRoom);

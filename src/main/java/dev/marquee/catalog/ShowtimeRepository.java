@@ -3,6 +3,7 @@ package dev.marquee.catalog;
 import dev.marquee.api.Cursor;
 import dev.marquee.catalog.Showtime.Place;
 import dev.marquee.catalog.Showtime.Room;
+import dev.marquee.pricing.PriceTerms;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -27,7 +28,7 @@ public final class ShowtimeRepository {
         v.venue_id, v.name as venue_name, v.city, v.timezone,
         screen.screen_id, screen.name as screen_name,
         sale.currency, sale.available_seats, sale.total_seats,
-        (select min(amount) from pricing_tier t where t.showtime_id = s.showtime_id) as cheapest_amount,
+        p.terms, now() as moment,
         case
           when s.cancelled_at is not null then 'CANCELLED'
           when sale.closes_at <= now() then 'CLOSED'
@@ -37,6 +38,7 @@ public final class ShowtimeRepository {
         end as status
       from showtime s
       join sale on sale.showtime_id = s.showtime_id
+      join showtime_pricing p on p.showtime_id = s.showtime_id
       join venue v on v.venue_id = s.venue_id
       join screen on screen.screen_id = s.screen_id
       """;
@@ -146,7 +148,8 @@ public final class ShowtimeRepository {
         row.getOffsetDateTime("starts_at").toInstant(),
         row.getOffsetDateTime("ends_at").toInstant(),
         Showtime.Status.valueOf(row.getString("status")),
-        row.getLong("cheapest_amount"),
+        PriceTerms.of(row.getJsonObject("terms"))
+            .at(row.getOffsetDateTime("moment").toInstant()),
         row.getString("currency"),
         row.getInteger("available_seats"),
         row.getInteger("total_seats"),

@@ -35,6 +35,10 @@ public record PriceLine(Kind kind, String name, long amount, boolean included) {
         .put("included", included);
   }
 
+  PriceLine with(long other) {
+    return new PriceLine(kind, name, other, included);
+  }
+
   /** What it adds to the price. */
   long effect() {
     if (included) {

@@ -30,7 +30,11 @@ public record SeatPrice(
 
   /** What the buyer pays. */
   public long amount() {
-    return lines.stream().mapToLong(PriceLine::effect).sum();
+    var sum = 0L;
+    for (var line : lines) {
+      sum += line.effect();
+    }
+    return sum;
   }
 
   /** Whether nothing is taken off and nothing comes to it. */

@@ -1,5 +1,6 @@
 package dev.marquee.seating;
 
+import dev.marquee.pricing.Breakdown;
 import dev.marquee.pricing.HoldPricing;
 import dev.marquee.pricing.SeatPrice;
 import io.vertx.core.json.JsonArray;
@@ -72,6 +73,16 @@ public record Hold(
       return lines;
     }
 
+    /** The seat as the contract shows it. */
+    public JsonObject toJson(String currency) {
+      var json =
+          new JsonObject()
+              .put("seat_id", seatId)
+              .put("category", category)
+              .put("price", money(amount(), currency));
+      return Breakdown.addTo(json, price, currency);
+    }
+
     private static Optional<HoldPricing> pricing(Row row) {
       return Optional.ofNullable(row.getJsonObject("pricing")).map(HoldPricing::of);
     }
@@ -106,24 +117,23 @@ public record Hold(
   JsonObject toJson() {
     var items = new JsonArray();
     for (var line : lines) {
-      items.add(
-          new JsonObject()
-              .put("seat_id", line.seatId())
-              .put("category", line.category())
-              .put("price", money(line.amount())));
+      items.add(line.toJson(currency));
     }
-    return new JsonObject()
-        .put("hold_token", token.toString())
-        .put("showtime_id", token.showtime().toString())
-        .put("seat_ids", new JsonArray(seatIds()))
-        .put("status", status.name())
-        .put("expires_at", expiresAt.truncatedTo(java.time.temporal.ChronoUnit.MILLIS).toString())
-        .put("expires_in", Math.max(0, expiresInMillis / 1000))
-        .put("lines", items)
-        .put("total", money(total()));
+    var json =
+        new JsonObject()
+            .put("hold_token", token.toString())
+            .put("showtime_id", token.showtime().toString())
+            .put("seat_ids", new JsonArray(seatIds()))
+            .put("status", status.name())
+            .put(
+                "expires_at", expiresAt.truncatedTo(java.time.temporal.ChronoUnit.MILLIS).toString())
+            .put("expires_in", Math.max(0, expiresInMillis / 1000))
+            .put("lines", items)
+            .put("total", money(total(), currency));
+    return Breakdown.addTo(json, lines.stream().map(HoldLine::price).toList(), currency);
   }
 
-  private JsonObject money(long amount) {
+  private static JsonObject money(long amount, String currency) {
     return new JsonObject().put("amount", amount).put("currency", currency);
   }
 }

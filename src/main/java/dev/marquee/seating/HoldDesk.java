@@ -4,7 +4,6 @@ import dev.marquee.catalog.Offer;
 import dev.marquee.catalog.Offers;
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.platform.Config;
-import dev.marquee.pricing.Charges;
 import dev.marquee.seating.Hold.HoldLine;
 import dev.marquee.seating.HoldOutcome.Busy;
 import dev.marquee.seating.HoldOutcome.Held;
@@ -23,7 +22,6 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -140,9 +138,7 @@ public final class HoldDesk {
     var lines = new ArrayList<HoldLine>(seatIds.size());
     for (var seatId : seatIds) {
       var category = offer.seatMap().seat(seatId).orElseThrow().category();
-      lines.add(
-          new HoldLine(
-              seatId, category, Objects.requireNonNull(offer.tiers().get(category), category)));
+      lines.add(new HoldLine(seatId, category, offer.price(category)));
     }
     return new HoldRequest(
         new HoldToken(offer.showtime(), randomUuids.get()),
@@ -150,7 +146,7 @@ public final class HoldDesk {
         lines,
         offer.currency(),
         offer.pricingVersion(),
-        Charges.NONE);
+        offer.charges());
   }
 
   private Future<HoldOutcome> conclude(Decision decision, int attempt) {

@@ -70,11 +70,12 @@ public final class SeatHandlers implements Handlers {
     return body.map(it -> Reply.json(200, it).with("ETag", etag).with("Cache-Control", "no-cache"));
   }
 
-  /** The version; with prices in the answer, also how often they have changed. */
+  /** The version; with prices in the answer, also how often they have changed, and by the clock. */
   private static String etag(long version, Offer offer) {
-    return offer.pricingVersion() == 1
+    var step = offer.prices().step();
+    return offer.pricingVersion() == 1 && step == 0
         ? etag(version)
-        : "\"" + version + "." + offer.pricingVersion() + "\"";
+        : "\"" + version + "." + offer.pricingVersion() + "." + step + "\"";
   }
 
   private static String etag(long version) {

@@ -5,16 +5,17 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.marquee.catalog.Offer;
 import dev.marquee.catalog.SeatMap;
 import dev.marquee.catalog.ShowtimeId;
+import dev.marquee.pricing.Breakdown;
+import dev.marquee.pricing.PriceTerms.Prices;
 import dev.marquee.seating.SeatInventory.SeatStates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /**
  * A showtime's seats as JSON. What does not change between two versions is encoded once a seat map:
@@ -27,10 +28,12 @@ final class SeatMapView {
   /** Encoding a larger map takes too long for an event loop. */
   private static final int LARGE = 2_000;
 
-  /** The pricing version of a view that shows no prices. */
-  private static final int NO_PRICES = 0;
+  private record Encoded(long version, Optional<Prices> prices, Buffer body) {
 
-  private record Encoded(long version, int pricingVersion, Buffer body) {}
+    boolean shows(SeatStates states, Prices others) {
+      return version == states.version() && prices.filter(others::equals).isPresent();
+    }
+  }
 
   private final Vertx vertx;
   private final Cache<SeatMap, List<Buffer>> pieces = Caffeine.newBuilder().weakKeys().build();
@@ -60,16 +63,14 @@ final class SeatMapView {
             .put("version", states.version())
             .put("status", states.letters())
             .toBuffer();
-    statuses.put(showtime, new Encoded(states.version(), NO_PRICES, body));
+    statuses.put(showtime, new Encoded(states.version(), Optional.empty(), body));
     return body;
   }
 
   /** The whole map with every seat's status, and the prices. */
   Future<Buffer> whole(Offer offer, SeatStates states) {
     var known = views.getIfPresent(offer.showtime());
-    if (known != null
-        && known.version() == states.version()
-        && known.pricingVersion() == offer.pricingVersion()) {
+    if (known != null && known.shows(states, offer.prices())) {
       return Future.succeededFuture(known.body());
     }
     return offer.seatMap().size() > LARGE
@@ -86,30 +87,18 @@ final class SeatMapView {
           .appendString(SeatStatus.ofLetter(states.letters().charAt(position)).name());
     }
     body.appendBuffer(between.get(offer.seatMap().size()));
-    views.put(offer.showtime(), new Encoded(states.version(), offer.pricingVersion(), body));
+    views.put(offer.showtime(), new Encoded(states.version(), Optional.of(offer.prices()), body));
     return body;
   }
 
   /** An open object that ends before its rows. */
   private static Buffer head(Offer offer, long version) {
-    var tiers = new JsonArray();
-    new TreeMap<>(offer.tiers())
-        .forEach(
-            (category, amount) ->
-                tiers.add(
-                    new JsonObject()
-                        .put("category", category)
-                        .put(
-                            "price",
-                            new JsonObject()
-                                .put("amount", amount)
-                                .put("currency", offer.currency()))));
     var head =
         new JsonObject()
             .put("showtime_id", offer.showtime().toString())
             .put("version", version)
             .put("currency", offer.currency())
-            .put("tiers", tiers)
+            .put("tiers", Breakdown.tiers(offer.prices().byCategory(), offer.currency()))
             .encode();
     return Buffer.buffer(head.substring(0, head.length() - 1));
   }
