@@ -9,6 +9,8 @@ import dev.marquee.booking.BookingDesk;
 import dev.marquee.booking.BookingHandlers;
 import dev.marquee.booking.BookingReconciler;
 import dev.marquee.booking.BookingRepository;
+import dev.marquee.booking.CallingOff;
+import dev.marquee.booking.CallingOffVerticle;
 import dev.marquee.booking.SaleSteps;
 import dev.marquee.catalog.CatalogHandlers;
 import dev.marquee.catalog.Offers;
@@ -24,6 +26,7 @@ import dev.marquee.limits.Limits;
 import dev.marquee.money.LedgerAuditor;
 import dev.marquee.money.MoneyHandlers;
 import dev.marquee.money.ReconciliationVerticle;
+import dev.marquee.partner.CallingOffHandlers;
 import dev.marquee.partner.PartnerHandlers;
 import dev.marquee.partner.Partners;
 import dev.marquee.payment.PaymentMethodHandlers;
@@ -102,6 +105,7 @@ final class Features {
   private final HoldDesk holdDesk;
   private final SavedCards cards;
   private final SaleSteps sale;
+  private final CallingOff callingOff;
   private final Ticketing ticketing;
   private final RefreshTokens refreshTokens;
   private final Idempotency idempotency;
@@ -162,6 +166,7 @@ final class Features {
             (hold, millis) -> expiry.endAfter(List.of(hold), millis),
             meters,
             config);
+    callingOff = new CallingOff(sale, bookingPool, inventory, config.booking().leaseSeconds());
     ticketing =
         new Ticketing(
             vertx, bookingPool, offers, partners, config.auth().secret(), random, config.tickets());
@@ -248,6 +253,7 @@ final class Features {
         .start()
         .compose(it -> vertx.deployVerticle(expiryVerticle()))
         .compose(it -> vertx.deployVerticle(reconciler()))
+        .compose(it -> vertx.deployVerticle(callingOffVerticle()))
         .compose(it -> vertx.deployVerticle(auditor()))
         .compose(it -> vertx.deployVerticle(ledgerAuditor()))
         .compose(it -> vertx.deployVerticle(reconciliation))
@@ -262,6 +268,10 @@ final class Features {
 
   private BookingReconciler reconciler() {
     return new BookingReconciler(sale, config.booking().reconcileSeconds());
+  }
+
+  private CallingOffVerticle callingOffVerticle() {
+    return new CallingOffVerticle(callingOff, config.booking().reconcileSeconds());
   }
 
   private BookingAuditor auditor() {
@@ -297,6 +307,7 @@ final class Features {
             new MoneyHandlers(vertx, pool),
             new InventoryHandlers(
                 pool, offers, this::publish, ticketing::of, ticketing::voidTickets),
+            new CallingOffHandlers(pool, callingOff, offers),
             searching.handlers())
         .forEach(it -> it.register(operations));
     ticketing.handlers(bookings).forEach(it -> it.register(operations));

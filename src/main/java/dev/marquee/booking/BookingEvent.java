@@ -35,6 +35,15 @@ public record BookingEvent(UUID id, String type, String subject, JsonObject data
     return of("booking.changed", booking, seatIds, new JsonObject());
   }
 
+  /** The same of a booking whose showtime is called off. */
+  static BookingEvent calledOff(BookingId booking, List<String> seatIds) {
+    return of(
+        "booking.cancelled",
+        booking,
+        seatIds,
+        new JsonObject().put("reason", "showtime_cancelled"));
+  }
+
   private static BookingEvent of(
       String type, BookingId booking, List<String> seatIds, JsonObject more) {
     var data =

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Payments by themselves: the steps that touch nothing but a payment, and the search for those that
@@ -44,6 +45,17 @@ final class PaymentRepository {
                 """)
         .execute(Tuple.of(booking.showtime().value(), booking.value()))
         .map(rows -> rows.stream().findFirst().map(PaymentRepository::payment));
+  }
+
+  /** The payments of some bookings of a showtime. */
+  Future<List<Payment>> of(ShowtimeId showtime, List<UUID> bookings) {
+    return pool.preparedQuery(
+            SELECT
+                + """
+                where p.showtime_id = $1 and p.booking_id = any($2)
+                """)
+        .execute(Tuple.of(showtime.value()).addArrayOfUUID(bookings.toArray(UUID[]::new)))
+        .map(rows -> rows.stream().map(PaymentRepository::payment).toList());
   }
 
   /** Unfinished payments whose lease has run out, the longest due first. Claims none of them. */

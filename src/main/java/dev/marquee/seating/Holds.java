@@ -255,6 +255,31 @@ public final class Holds {
         .map(rows -> SeatChanges.of(showtime, SeatStatus.AVAILABLE, rows));
   }
 
+  /**
+   * Releases all open holds of a showtime, whether or not they are being paid for. Waits for those
+   * that another transaction is at. Returns their change set, none if no hold had a seat.
+   */
+  public Future<SeatChanges> releaseOpen(ShowtimeId showtime) {
+    return pool.preparedQuery(
+            RELEASE.formatted(
+                """
+                update hold h
+                  set status = 'RELEASED', fenced_until = null
+                  from (
+                    select hold_token
+                    from hold
+                    where showtime_id = $1 and status in ('ACTIVE', 'PAYING')
+                    order by hold_token
+                    for update) opened
+                  where h.showtime_id = $1
+                    and h.hold_token = opened.hold_token
+                    and h.status in ('ACTIVE', 'PAYING')
+                  returning h.hold_token, h.seat_ids
+                """))
+        .execute(Tuple.of(showtime.value()))
+        .map(rows -> SeatChanges.of(showtime, SeatStatus.AVAILABLE, rows));
+  }
+
   /** The showtimes that have expired holds, by a plain read. */
   public Future<List<ShowtimeId>> showtimesWithExpired() {
     return pool.preparedQuery(

@@ -8,8 +8,10 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The seats of a showtime as Postgres has them. Every statement that changes one increments the
@@ -100,7 +102,8 @@ public final class SeatInventory {
    * Sells the seats of a hold that is being paid: HELD to BOOKED where the token still holds them,
    * and the hold to BOOKED.
    *
-   * @return the change set; empty if the hold has lost a seat, then the caller must roll back
+   * @return the change set; empty if the hold has lost a seat or the showtime is called off, then
+   *     the caller must roll back
    */
   public Future<Optional<SeatChanges>> book(SqlClient transaction, Hold hold, UUID bookingId) {
     var showtime = hold.token().showtime();
@@ -110,7 +113,11 @@ public final class SeatInventory {
             with paid as (
               update hold
               set status = 'BOOKED', fenced_until = null
-              where showtime_id = $1 and hold_token = $2 and status = 'PAYING'
+              where showtime_id = $1
+                and hold_token = $2
+                and status = 'PAYING'
+                and not exists (
+                  select from showtime where showtime_id = $1 and cancelled_at is not null)
               returning seat_ids),
             seat as (
               select i.seat_id
@@ -183,5 +190,60 @@ public final class SeatInventory {
             """)
         .execute(Tuple.of(showtime.value(), bookingId, seatIds.toArray(String[]::new)))
         .map(rows -> SeatChanges.of(showtime, SeatStatus.AVAILABLE, rows));
+  }
+
+  /** Seats that became AVAILABLE, and how many of each booking. */
+  public record Freed(SeatChanges changes, Map<UUID, Long> bookings) {
+    /** How many seats of a booking are among them. */
+    public long count(UUID booking) {
+      return bookings.getOrDefault(booking, 0L);
+    }
+  }
+
+  /**
+   * Gives the seats of several bookings back at once: those of these seats that they still have.
+   */
+  public Future<Freed> free(
+      SqlClient transaction, ShowtimeId showtime, UUID[] bookings, String[] seatIds) {
+    return transaction
+        .preparedQuery(
+            """
+            with seat as (
+              select i.seat_id, i.booking_id
+              from seat_inventory i
+              where i.showtime_id = $1
+                and i.seat_id = any($3)
+                and i.status = 'BOOKED'
+                and i.booking_id = any($2)
+              order by i.seat_id
+              for update),
+            changed as (
+              update seat_inventory i
+              set status = 'AVAILABLE', booking_id = null
+              from seat
+              where i.showtime_id = $1
+                and i.seat_id = seat.seat_id
+                and i.status = 'BOOKED'
+                and i.booking_id = seat.booking_id
+              returning i.seat_id, i.position, seat.booking_id),
+            versioned as (
+              update sale
+              set seat_version = seat_version + 1,
+                available_seats = available_seats + (select count(*) from changed)
+              where showtime_id = $1 and exists (select from changed)
+              returning seat_version)
+            select v.seat_version, c.seat_id, c.position, c.booking_id
+            from changed c
+            cross join versioned v
+            """)
+        .execute(Tuple.of(showtime.value(), bookings, seatIds))
+        .map(
+            rows ->
+                new Freed(
+                    SeatChanges.of(showtime, SeatStatus.AVAILABLE, rows),
+                    rows.stream()
+                        .collect(
+                            Collectors.groupingBy(
+                                row -> row.getUUID("booking_id"), Collectors.counting()))));
   }
 }

@@ -70,7 +70,7 @@ class OpenApiFileTest {
   private static final List<String> TENANCY = List.of();
 
   private static final List<String> LISTINGS =
-      List.of("createVenue", "createScreen", "createShowtime");
+      List.of("createVenue", "createScreen", "createShowtime", "cancelShowtime", "getCancellation");
 
   private static final List<String> INVENTORY =
       List.of(

@@ -25,6 +25,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** One showtime on a real database, a gateway that can be made to fail, and desks that sell. */
 final class BookingWorld implements AutoCloseable {
@@ -161,6 +163,10 @@ final class BookingWorld implements AutoCloseable {
 
   BookingReconciler reconciler(PaymentGateway asked) {
     return new BookingReconciler(steps(asked), config.booking().reconcileSeconds());
+  }
+
+  CallingOff callingOff(PaymentGateway asked) {
+    return new CallingOff(steps(asked), pool, seats, config.booking().leaseSeconds());
   }
 
   BookingAuditor auditor() {
@@ -347,6 +353,10 @@ final class BookingWorld implements AutoCloseable {
                 .execute(Tuple.of(showtime.value())))
         .forEach(row -> entries.put(row.getString("line"), row.getLong("amount")));
     return entries;
+  }
+
+  <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
+    return pool.withTransaction(work);
   }
 
   void run(String sql, Tuple parameters) {

@@ -63,10 +63,15 @@ public final class Api {
 
   /** A new customer. */
   public static Api register() {
+    return anonymous().signUp();
+  }
+
+  /** The same place, and there a new customer. */
+  public Api signUp() {
     var email = "customer-" + UUID.randomUUID() + "@marquee.test";
     var account =
         new JsonObject().put("name", "Casey").put("email", email).put("password", PASSWORD);
-    return anonymous().signedIn("/auth/register", Optional.of(account));
+    return signedIn("/auth/register", Optional.of(account));
   }
 
   /** The account of this mail address, whose password is the demo's. */
