@@ -29,6 +29,7 @@ import dev.marquee.money.ReconciliationVerticle;
 import dev.marquee.partner.CallingOffHandlers;
 import dev.marquee.partner.PartnerHandlers;
 import dev.marquee.partner.Partners;
+import dev.marquee.partner.PricingHandlers;
 import dev.marquee.payment.PaymentMethodHandlers;
 import dev.marquee.payment.SavedCards;
 import dev.marquee.payment.StripeGateway;
@@ -308,6 +309,7 @@ final class Features {
             new InventoryHandlers(
                 pool, offers, this::publish, ticketing::of, ticketing::voidTickets),
             new CallingOffHandlers(pool, callingOff, offers),
+            new PricingHandlers(pool, offers),
             searching.handlers())
         .forEach(it -> it.register(operations));
     ticketing.handlers(bookings).forEach(it -> it.register(operations));

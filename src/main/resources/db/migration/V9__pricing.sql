@@ -63,6 +63,14 @@ insert into tax_rate (country, name, rate_bp, included, in_force, source) values
   ('NZ', 'GST 15 %', 1500, true, false, 'Goods and Services Tax Act 1985 s. 8'),
   ('SG', 'GST 9 %', 900, true, false, 'Goods and Services Tax Act 1993 s. 16');
 
+grant select, insert, update, delete on pricing_rule, venue_fees to marquee_partner;
+
+alter table pricing_rule enable row level security;
+create policy own on pricing_rule to marquee_partner using (is_own_venue(venue_id));
+
+alter table venue_fees enable row level security;
+create policy own on venue_fees to marquee_partner using (is_own_venue(venue_id));
+
 -- All that decides what a showtime's seats cost, as the service reads it.
 create view showtime_pricing as
 select s.showtime_id,
@@ -89,3 +97,4 @@ select s.showtime_id,
 from showtime s
 join sale on sale.showtime_id = s.showtime_id
 join venue v on v.venue_id = s.venue_id;
+grant select on showtime_pricing to marquee_partner;

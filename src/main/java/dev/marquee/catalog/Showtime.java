@@ -52,7 +52,8 @@ public record Showtime(
         .put("starts_at", startsAt.toString())
         .put("ends_at", endsAt.toString())
         .put("status", status.name())
-        .put("price_from", new JsonObject().put("amount", prices.lowest()).put("currency", currency))
+        .put(
+            "price_from", new JsonObject().put("amount", prices.lowest()).put("currency", currency))
         .put("tiers", Breakdown.tiers(prices.byCategory(), currency))
         .put("available_seats", availableSeats)
         .put("total_seats", totalSeats)

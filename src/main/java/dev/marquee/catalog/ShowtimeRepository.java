@@ -148,8 +148,7 @@ public final class ShowtimeRepository {
         row.getOffsetDateTime("starts_at").toInstant(),
         row.getOffsetDateTime("ends_at").toInstant(),
         Showtime.Status.valueOf(row.getString("status")),
-        PriceTerms.of(row.getJsonObject("terms"))
-            .at(row.getOffsetDateTime("moment").toInstant()),
+        PriceTerms.of(row.getJsonObject("terms")).at(row.getOffsetDateTime("moment").toInstant()),
         row.getString("currency"),
         row.getInteger("available_seats"),
         row.getInteger("total_seats"),

@@ -37,6 +37,16 @@ final class Forms {
 
   private Forms() {}
 
+  /** Whether it is a country of ISO 3166-1. */
+  static boolean isCountry(String code) {
+    return COUNTRIES.contains(code);
+  }
+
+  /** Whether it is a currency of ISO 4217 that people pay in. */
+  static boolean isCurrency(String code) {
+    return CURRENCIES.contains(code);
+  }
+
   static NewVenue venue(JsonObject body) {
     var faults = new ArrayList<Fault>();
     var country = body.getString("country");

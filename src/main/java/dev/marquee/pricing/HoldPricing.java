@@ -5,16 +5,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * How the prices of a hold came about, kept with it: what a promo code does later is reckoned with
  * the charges of that moment.
  *
- * @param promoCode the code that was taken in, as its partner spells it
  * @param seats a price a seat, in the hold's order
  */
-public record HoldPricing(Charges charges, Optional<String> promoCode, List<SeatPrice> seats) {
+public record HoldPricing(Charges charges, List<SeatPrice> seats) {
 
   /** Reads what {@link #toJson} made. */
   public static HoldPricing of(JsonObject json) {
@@ -22,7 +20,6 @@ public record HoldPricing(Charges charges, Optional<String> promoCode, List<Seat
         json.getJsonArray("prices").stream().map(it -> SeatPrice.of((JsonObject) it)).toList();
     return new HoldPricing(
         Charges.of(json.getJsonObject("charges")),
-        Optional.ofNullable(json.getString("promo_code")),
         json.getJsonArray("seats").stream()
             .map(it -> prices.get(((Number) it).intValue()))
             .toList());
@@ -34,14 +31,12 @@ public record HoldPricing(Charges charges, Optional<String> promoCode, List<Seat
     for (var amount : amounts) {
       seats.add(SeatPrice.plain(amount));
     }
-    return new HoldPricing(Charges.NONE, Optional.empty(), seats);
+    return new HoldPricing(Charges.NONE, seats);
   }
 
   /** Whether the amounts alone tell all of it. */
   public boolean isPlain() {
-    return charges.equals(Charges.NONE)
-        && promoCode.isEmpty()
-        && seats.stream().allMatch(SeatPrice::isPlain);
+    return charges.equals(Charges.NONE) && seats.stream().allMatch(SeatPrice::isPlain);
   }
 
   /** All of it; a price that many seats have is written once. */
@@ -58,7 +53,6 @@ public record HoldPricing(Charges charges, Optional<String> promoCode, List<Seat
     }
     return new JsonObject()
         .put("charges", charges.toJson())
-        .put("promo_code", promoCode.orElse(null))
         .put("prices", prices)
         .put("seats", each);
   }

@@ -46,9 +46,7 @@ public record PriceTerms(
         ZoneId.of(terms.getString("timezone")),
         Instant.ofEpochSecond(terms.getLong("starts_at")),
         tiers.fieldNames().stream().collect(Collectors.toMap(it -> it, tiers::getLong)),
-        terms.getJsonArray("rules").stream()
-            .map(it -> PricingRule.of((JsonObject) it))
-            .toList(),
+        terms.getJsonArray("rules").stream().map(it -> PricingRule.of((JsonObject) it)).toList(),
         Charges.of(terms));
   }
 
@@ -57,8 +55,7 @@ public record PriceTerms(
     var start = startsAt.atZone(zone).toLocalDateTime();
     var meant = rules.stream().filter(it -> it.fits(start) && it.fits(startsAt, now)).toList();
     var prices = new TreeMap<String, SeatPrice>();
-    tiers.forEach(
-        (category, amount) -> prices.put(category, price(category, amount, meant)));
+    tiers.forEach((category, amount) -> prices.put(category, price(category, amount, meant)));
     return new Prices(step(now), prices);
   }
 

@@ -8,6 +8,8 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Rules, fees and tax rates in Postgres. Who changes one of them calls {@link #reprice} in the same
@@ -116,6 +118,28 @@ public final class PricingRepository {
             """)
         .execute(Tuple.of(venue, ruleId))
         .map(rows -> rows.stream().findFirst().map(PricingRepository::rule));
+  }
+
+  /** Those of some categories that a screen of the venue has. */
+  public Future<Set<String>> categories(SqlClient client, long venue, Set<String> some) {
+    if (some.isEmpty()) {
+      return Future.succeededFuture(Set.of());
+    }
+    return client
+        .preparedQuery(
+            """
+            select distinct category #>> '{}' as category
+            from screen s
+            join seat_map m on m.seat_map_id = s.seat_map_id
+            cross join jsonb_path_query(m.layout, '$.rows[*].seats[*].category') category
+            where s.venue_id = $1 and category #>> '{}' = any($2)
+            """)
+        .execute(Tuple.of(venue).addArrayOfString(some.toArray(String[]::new)))
+        .map(
+            rows ->
+                rows.stream()
+                    .map(row -> row.getString("category"))
+                    .collect(Collectors.toUnmodifiableSet()));
   }
 
   /** The fees of a venue, in the order in which buyers read them. */

@@ -126,7 +126,8 @@ public record Hold(
             .put("seat_ids", new JsonArray(seatIds()))
             .put("status", status.name())
             .put(
-                "expires_at", expiresAt.truncatedTo(java.time.temporal.ChronoUnit.MILLIS).toString())
+                "expires_at",
+                expiresAt.truncatedTo(java.time.temporal.ChronoUnit.MILLIS).toString())
             .put("expires_in", Math.max(0, expiresInMillis / 1000))
             .put("lines", items)
             .put("total", money(total(), currency));

@@ -9,10 +9,12 @@ import dev.marquee.seating.HoldOutcome.Busy;
 import dev.marquee.seating.HoldOutcome.Held;
 import dev.marquee.seating.HoldOutcome.NoShowtime;
 import dev.marquee.seating.HoldOutcome.NotOnSale;
+import dev.marquee.seating.HoldOutcome.PriceChanged;
 import dev.marquee.seating.HoldOutcome.SeatsTaken;
 import dev.marquee.seating.HoldOutcome.TooManyHolds;
 import dev.marquee.seating.HoldOutcome.UnknownSeats;
 import dev.marquee.seating.HoldQueue.Waiting;
+import dev.marquee.seating.HoldRequest.ExpectedTotal;
 import dev.marquee.seating.HoldStatement.Decision;
 import dev.marquee.seating.HoldStatement.Verdict;
 import io.vertx.core.Context;
@@ -93,8 +95,14 @@ public final class HoldDesk {
    * @param seatIds 1 to 10, no repeats
    */
   public Future<HoldOutcome> hold(ShowtimeId showtime, UUID buyer, List<String> seatIds) {
+    return hold(showtime, buyer, seatIds, Optional.empty());
+  }
+
+  /** The same, if the seats cost what the buyer has read that they do. */
+  public Future<HoldOutcome> hold(
+      ShowtimeId showtime, UUID buyer, List<String> seatIds, Optional<ExpectedTotal> expected) {
     var came = System.nanoTime();
-    return attempt(showtime, buyer, seatIds, 1)
+    return attempt(showtime, buyer, seatIds, expected, 1)
         .onSuccess(outcome -> listener.decided(outcome, System.nanoTime() - came));
   }
 
@@ -104,17 +112,26 @@ public final class HoldDesk {
   }
 
   private Future<HoldOutcome> attempt(
-      ShowtimeId showtime, UUID buyer, List<String> seatIds, int attempt) {
+      ShowtimeId showtime,
+      UUID buyer,
+      List<String> seatIds,
+      Optional<ExpectedTotal> expected,
+      int attempt) {
     return offers
         .of(showtime)
         .compose(
             offer ->
                 offer
-                    .map(it -> decide(it, buyer, seatIds, attempt))
+                    .map(it -> decide(it, buyer, seatIds, expected, attempt))
                     .orElseGet(() -> Future.succeededFuture(new NoShowtime())));
   }
 
-  private Future<HoldOutcome> decide(Offer offer, UUID buyer, List<String> seatIds, int attempt) {
+  private Future<HoldOutcome> decide(
+      Offer offer,
+      UUID buyer,
+      List<String> seatIds,
+      Optional<ExpectedTotal> expected,
+      int attempt) {
     var unknown = seatIds.stream().filter(it -> offer.seatMap().seat(it).isEmpty()).toList();
     if (!unknown.isEmpty()) {
       return Future.succeededFuture(new UnknownSeats(unknown));
@@ -126,7 +143,12 @@ public final class HoldDesk {
     if (!taken.isEmpty()) {
       return Future.succeededFuture(new SeatsTaken(taken));
     }
-    return submit(price(offer, buyer, seatIds))
+    var token = new HoldToken(offer.showtime(), randomUuids.get());
+    var request = price(token, offer, buyer, seatIds, expected);
+    if (request.isUnexpected()) {
+      return Future.succeededFuture(new PriceChanged(request.lines(), request.currency()));
+    }
+    return submit(request)
         .compose(
             decision ->
                 decision.isEmpty()
@@ -134,19 +156,19 @@ public final class HoldDesk {
                     : conclude(decision.get(), attempt));
   }
 
-  private HoldRequest price(Offer offer, UUID buyer, List<String> seatIds) {
+  private static HoldRequest price(
+      HoldToken token,
+      Offer offer,
+      UUID buyer,
+      List<String> seatIds,
+      Optional<ExpectedTotal> expected) {
     var lines = new ArrayList<HoldLine>(seatIds.size());
     for (var seatId : seatIds) {
       var category = offer.seatMap().seat(seatId).orElseThrow().category();
       lines.add(new HoldLine(seatId, category, offer.price(category)));
     }
     return new HoldRequest(
-        new HoldToken(offer.showtime(), randomUuids.get()),
-        buyer,
-        lines,
-        offer.currency(),
-        offer.pricingVersion(),
-        offer.charges());
+        token, buyer, lines, offer.currency(), offer.pricingVersion(), offer.charges(), expected);
   }
 
   private Future<HoldOutcome> conclude(Decision decision, int attempt) {
@@ -187,7 +209,12 @@ public final class HoldDesk {
     var request = decision.request();
     return attempt == MAX_ATTEMPTS
         ? Future.succeededFuture(new Busy())
-        : attempt(request.showtime(), request.buyerId(), request.seatIds(), attempt + 1);
+        : attempt(
+            request.showtime(),
+            request.buyerId(),
+            request.seatIds(),
+            request.expected(),
+            attempt + 1);
   }
 
   /** Puts the request in its line. The answer comes on the caller's context; empty if full. */

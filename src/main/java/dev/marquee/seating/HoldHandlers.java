@@ -7,15 +7,19 @@ import dev.marquee.api.Operations;
 import dev.marquee.api.Problem;
 import dev.marquee.api.Reply;
 import dev.marquee.catalog.ShowtimeId;
+import dev.marquee.seating.Hold.HoldLine;
 import dev.marquee.seating.HoldOutcome.Busy;
 import dev.marquee.seating.HoldOutcome.Held;
 import dev.marquee.seating.HoldOutcome.NoShowtime;
 import dev.marquee.seating.HoldOutcome.NotOnSale;
+import dev.marquee.seating.HoldOutcome.PriceChanged;
 import dev.marquee.seating.HoldOutcome.SeatsTaken;
 import dev.marquee.seating.HoldOutcome.TooManyHolds;
 import dev.marquee.seating.HoldOutcome.UnknownSeats;
+import dev.marquee.seating.HoldRequest.ExpectedTotal;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,12 +68,18 @@ public final class HoldHandlers implements Handlers {
         .compose(
             admitted ->
                 admitted
-                    ? desk.hold(showtime, buyer, seatIds(call)).map(HoldHandlers::reply)
+                    ? desk.hold(showtime, buyer, seatIds(call), expected(call))
+                        .map(HoldHandlers::reply)
                     : Future.succeededFuture(admissionRequired(showtime, token.isPresent())));
   }
 
   private static List<String> seatIds(Call call) {
     return call.body().getJsonArray("seat_ids").stream().map(String::valueOf).toList();
+  }
+
+  private static Optional<ExpectedTotal> expected(Call call) {
+    return Optional.ofNullable(call.body().getJsonObject("expected_total"))
+        .map(it -> new ExpectedTotal(it.getLong("amount"), it.getString("currency")));
   }
 
   private static Reply reply(HoldOutcome outcome) {
@@ -96,6 +106,9 @@ public final class HoldHandlers implements Handlers {
           "too_many_holds",
           "You have %d open holds on this showtime already.".formatted(tooMany.most()));
     }
+    if (refused instanceof PriceChanged changed) {
+      return priceChanged(changed);
+    }
     if (refused instanceof NoShowtime) {
       return Problem.notFound();
     }
@@ -104,6 +117,15 @@ public final class HoldHandlers implements Handlers {
           .retryAfter(RETRY_SECONDS);
     }
     throw new IllegalStateException("Not a refusal: " + refused);
+  }
+
+  private static Problem priceChanged(PriceChanged changed) {
+    var lines = new JsonArray();
+    changed.lines().forEach(line -> lines.add(line.toJson(changed.currency())));
+    var total = changed.lines().stream().mapToLong(HoldLine::amount).sum();
+    return Problem.of(409, "price_changed", "The seats do not cost what you expect.")
+        .with("lines", lines)
+        .with("total", new JsonObject().put("amount", total).put("currency", changed.currency()));
   }
 
   /** With Retry-After, so that a key is not bound to it: the same request is good once admitted. */

@@ -1,5 +1,6 @@
 package dev.marquee.seating;
 
+import dev.marquee.seating.Hold.HoldLine;
 import java.util.List;
 
 /** What became of a request to hold seats. */
@@ -19,6 +20,9 @@ public sealed interface HoldOutcome {
 
   /** The buyer has as many open holds on the showtime as one may have. */
   record TooManyHolds(int most) implements HoldOutcome {}
+
+  /** The seats do not cost what the buyer expects: nothing is held; these are the prices now. */
+  record PriceChanged(List<HoldLine> lines, String currency) implements HoldOutcome {}
 
   /** There is no such showtime. */
   record NoShowtime() implements HoldOutcome {}

@@ -10,6 +10,7 @@ import dev.marquee.seating.Hold.HoldLine;
 import dev.marquee.seating.HoldQueue.Waiting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -118,7 +119,8 @@ class HoldQueueTest {
     var lines = new ArrayList<>(List.of(new HoldLine(seat, "GOLD", 1_000)));
     var id = new ShowtimeId(showtime);
     var token = new HoldToken(id, UUID.randomUUID());
-    var request = new HoldRequest(token, UUID.randomUUID(), lines, "EUR", 1, Charges.NONE);
+    var request =
+        new HoldRequest(token, UUID.randomUUID(), lines, "EUR", 1, Charges.NONE, Optional.empty());
     return new Waiting(request, came, decision -> {}, failure -> {});
   }
 }
