@@ -1,5 +1,6 @@
 package dev.marquee.search;
 
+import dev.marquee.pricing.PriceTerms;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -118,11 +119,10 @@ final class CatalogRows {
   Future<Map<Long, JsonObject>> left(Collection<Long> showtimes) {
     return pool.preparedQuery(
             """
-            select s.showtime_id, s.available_seats, s.currency, min(t.amount) as price_from
+            select s.showtime_id, s.available_seats, s.currency, p.terms, now() as moment
             from sale s
-            join pricing_tier t on t.showtime_id = s.showtime_id
+            join showtime_pricing p on p.showtime_id = s.showtime_id
             where s.showtime_id = any($1)
-            group by s.showtime_id, s.available_seats, s.currency
             """)
         .execute(Tuple.of(showtimes.toArray(Long[]::new)))
         .map(
@@ -136,6 +136,12 @@ final class CatalogRows {
     return new JsonObject()
         .put("available_seats", row.getInteger("available_seats"))
         .put("currency", row.getString("currency"))
-        .put("price_from", row.getLong("price_from"));
+        .put("price_from", lowest(row));
+  }
+
+  private static long lowest(Row row) {
+    return PriceTerms.of(row.getJsonObject("terms"))
+        .at(row.getOffsetDateTime("moment").toInstant())
+        .lowest();
   }
 }

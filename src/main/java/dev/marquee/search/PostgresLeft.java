@@ -1,8 +1,10 @@
 package dev.marquee.search;
 
+import dev.marquee.pricing.PriceTerms;
 import dev.marquee.search.FoundMovies.Left;
 import dev.marquee.search.FoundMovies.Price;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import java.util.Collection;
@@ -25,27 +27,22 @@ final class PostgresLeft {
     }
     return pool.preparedQuery(
             """
-            with remains as (
-              select s.movie_id, sum(greatest(sale.available_seats, 0)) as seats,
-                min(sale.currency) as currency, max(sale.currency) as other_currency,
-                array_agg(s.showtime_id) as showtimes
-              from showtime s
-              join sale on sale.showtime_id = s.showtime_id
-              where s.movie_id = any($1)
-                and ($5::text is null or s.venue_id = any(array(
-                  select venue_id
-                  from venue
-                  where lower(city) = lower($5))))
-                and %s
-              group by s.movie_id)
-            select movie_id, seats, currency,
-              case
-                when currency = other_currency then (
-                  select min(amount)
-                  from pricing_tier
-                  where showtime_id = any(showtimes))
-              end as amount
-            from remains
+            select s.movie_id, sum(greatest(sale.available_seats, 0)) as seats, now() as moment,
+              jsonb_agg(distinct case
+                -- Without rules it is all the same when a showtime begins.
+                when p.terms -> 'rules' = '[]' then p.terms || '{"starts_at": 0}'
+                else p.terms
+              end) as terms
+            from showtime s
+            join sale on sale.showtime_id = s.showtime_id
+            join showtime_pricing p on p.showtime_id = s.showtime_id
+            where s.movie_id = any($1)
+              and ($5::text is null or s.venue_id = any(array(
+                select venue_id
+                from venue
+                where lower(city) = lower($5))))
+              and %s
+            group by s.movie_id
             """
                 .formatted(FittingShowtimes.FITS))
         .execute(
@@ -58,9 +55,15 @@ final class PostgresLeft {
   }
 
   private static Left left(Row row) {
-    var price =
-        Optional.ofNullable(row.getLong("amount"))
-            .map(amount -> new Price(amount, row.getString("currency")));
-    return new Left(row.getLong("seats"), price);
+    var moment = row.getOffsetDateTime("moment").toInstant();
+    var terms =
+        row.getJsonArray("terms").stream().map(it -> PriceTerms.of((JsonObject) it)).toList();
+    var isComparable = terms.stream().map(PriceTerms::currency).distinct().count() == 1;
+    var lowest = terms.stream().mapToLong(it -> it.at(moment).lowest()).min();
+    return new Left(
+        row.getLong("seats"),
+        isComparable
+            ? Optional.of(new Price(lowest.orElseThrow(), terms.get(0).currency()))
+            : Optional.empty());
   }
 }

@@ -121,6 +121,27 @@ class SearchIndexTest {
   }
 
   @Test
+  void the_lowest_price_has_all_fees_in_it() {
+    var show = shown("Ochre Lantern");
+    nodes
+        .database()
+        .update(
+            """
+            insert into venue_fees (venue_id, fees)
+            select venue_id, '[{"name": "Service", "amount": 250, "currency": "EUR"}]'
+            from showtime
+            where showtime_id = ?
+            """,
+            show.id());
+
+    Api.guestAt(node.url()).held(show.id(), "A1");
+
+    Await.until("what is left is known", SOON, () -> left("Ochre Lantern") == 9);
+    assertThat(item("Ochre Lantern").getJsonObject("price_from"))
+        .isEqualTo(new JsonObject().put("amount", 1250).put("currency", "EUR"));
+  }
+
+  @Test
   void a_sold_out_movie_is_said_to_be_and_left_out_on_demand() {
     var show = shown("Saffron Tunnel");
     Await.until("what is left is known", SOON, () -> left("Saffron Tunnel") == 10);

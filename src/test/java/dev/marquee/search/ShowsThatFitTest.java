@@ -59,6 +59,24 @@ class ShowsThatFitTest {
   }
 
   @Test
+  void the_lowest_price_is_one_that_is_paid_with_all_fees_in_it() {
+    var movie = movie("Priced");
+    var dear = venue(city);
+    var cheap = venue(city);
+    show(movie, dear, Fixtures.showtime(1, 1).priced("EUR", 900, 900, 900));
+    show(movie, cheap, Fixtures.showtime(1, 1).priced("EUR", 800, 800, 800));
+    database.update(
+        "insert into venue_fees (venue_id, fees) values (?, ?::jsonb)",
+        cheap,
+        "[{\"name\": \"Service\", \"amount\": 200, \"currency\": \"EUR\"}]");
+
+    var found = items(browser.page(here, 5)).get(0);
+
+    assertThat(found.getJsonObject("price_from"))
+        .isEqualTo(new JsonObject().put("amount", 900).put("currency", "EUR"));
+  }
+
+  @Test
   void in_two_currencies_there_is_no_lowest_price() {
     var movie = movie("Two currencies");
     show(movie, venue(city), Fixtures.showtime(1, 1).priced("EUR", 900, 900, 900));
