@@ -1,5 +1,6 @@
 package dev.marquee;
 
+import dev.marquee.api.ApiKeys;
 import dev.marquee.api.Handlers;
 import dev.marquee.api.Houses;
 import dev.marquee.api.Idempotency;
@@ -27,6 +28,10 @@ import dev.marquee.money.LedgerAuditor;
 import dev.marquee.money.MoneyHandlers;
 import dev.marquee.money.ReconciliationVerticle;
 import dev.marquee.partner.CallingOffHandlers;
+import dev.marquee.partner.KeyHandlers;
+import dev.marquee.partner.Keys;
+import dev.marquee.partner.MemberHandlers;
+import dev.marquee.partner.OrganisationHandlers;
 import dev.marquee.partner.PartnerHandlers;
 import dev.marquee.partner.Partners;
 import dev.marquee.partner.PricingHandlers;
@@ -96,6 +101,7 @@ final class Features {
   private final StripeGateway gateway;
 
   private final Partners partners;
+  private final Keys keys;
   private final Searching searching;
   private final Offers offers;
   private final SeatInventory inventory = new SeatInventory();
@@ -138,6 +144,7 @@ final class Features {
     redis = new RedisLink(vertx, config.redis());
     gateway = new StripeGateway(vertx, config.payment(), meters);
     partners = new Partners(pool);
+    keys = new Keys(pool, random);
     searching =
         new Searching(vertx, pool, config.search(), Clock.systemUTC(), new SearchMeters(meters));
     offers = new Offers(vertx, pool, searching::changed);
@@ -304,6 +311,9 @@ final class Features {
             new BookingHandlers(desk, bookings, ticketing::of, idempotency),
             new IdentityHandlers(sessions, accounts),
             new PaymentMethodHandlers(cards, gateway),
+            new OrganisationHandlers(pool),
+            new MemberHandlers(pool),
+            new KeyHandlers(keys, Clock.systemUTC()),
             new PartnerHandlers(vertx, pool, offers),
             new MoneyHandlers(vertx, pool),
             new InventoryHandlers(
@@ -314,6 +324,11 @@ final class Features {
         .forEach(it -> it.register(operations));
     ticketing.handlers(bookings).forEach(it -> it.register(operations));
     return operations;
+  }
+
+  /** What machines show. */
+  ApiKeys apiKeys() {
+    return keys;
   }
 
   /** Who may do what in whose house. */

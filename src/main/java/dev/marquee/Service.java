@@ -2,6 +2,7 @@ package dev.marquee;
 
 import dev.marquee.api.ApiVerticle;
 import dev.marquee.api.Authentication;
+import dev.marquee.api.Callers;
 import dev.marquee.api.Contract;
 import dev.marquee.api.Health;
 import dev.marquee.api.KnownTokens;
@@ -92,21 +93,21 @@ public final class Service {
   private Future<?> serve(Contract contract) {
     var auth = Authentication.provider(vertx, config.auth());
     var operations = features.operations(auth);
-    var tokens = new KnownTokens(auth, Clock.systemUTC());
-    var serving = deployApi(contract, tokens, operations);
+    var callers = new Callers(new KnownTokens(auth, Clock.systemUTC()), features.apiKeys());
+    var serving = deployApi(contract, callers, operations);
     for (var i = 1; i < eventLoops(); i++) {
-      serving = serving.compose(it -> deployApi(contract, tokens, operations));
+      serving = serving.compose(it -> deployApi(contract, callers, operations));
     }
     return serving;
   }
 
-  private Future<String> deployApi(Contract contract, KnownTokens tokens, Operations operations) {
+  private Future<String> deployApi(Contract contract, Callers callers, Operations operations) {
     return vertx
         .deployVerticle(
             new ApiVerticle(
                 config.http(),
                 contract,
-                tokens,
+                callers,
                 operations,
                 features.houses(),
                 features.limits(),

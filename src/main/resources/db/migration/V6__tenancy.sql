@@ -190,3 +190,23 @@ alter table showtime enable row level security;
 create policy all_read on showtime for select to marquee_partner using (true);
 create policy own_added on showtime for insert to marquee_partner with check (is_own_venue(venue_id));
 create policy own_changed on showtime for update to marquee_partner using (is_own_venue(venue_id));
+
+-- The house of its showtime decides. Seats are thousands a showtime: they are written only by statements
+-- that have the sale's row first.
+create function is_own_showtime(id bigint) returns boolean
+  language sql stable
+  as $$ select exists (
+    select from showtime s join venue v on v.venue_id = s.venue_id
+    where s.showtime_id = id and v.partner_id = marquee_partner_id()) $$;
+
+alter table sale enable row level security;
+create policy all_read on sale for select to marquee_partner using (true);
+create policy own_added on sale for insert to marquee_partner with check (is_own_showtime(showtime_id));
+create policy own_changed on sale for update to marquee_partner using (is_own_showtime(showtime_id));
+
+alter table pricing_tier enable row level security;
+create policy all_read on pricing_tier for select to marquee_partner using (true);
+create policy own_added on pricing_tier for insert to marquee_partner
+  with check (is_own_showtime(showtime_id));
+create policy own_changed on pricing_tier for update to marquee_partner
+  using (is_own_showtime(showtime_id));

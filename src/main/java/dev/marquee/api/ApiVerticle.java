@@ -40,7 +40,7 @@ public final class ApiVerticle extends VerticleBase {
 
   private final Config.Http config;
   private final Contract contract;
-  private final KnownTokens tokens;
+  private final Callers callers;
   private final Operations operations;
   private final Throttle throttle;
   private final Guard guard;
@@ -57,7 +57,7 @@ public final class ApiVerticle extends VerticleBase {
   public ApiVerticle(
       Config.Http config,
       Contract contract,
-      KnownTokens tokens,
+      Callers callers,
       Operations operations,
       Houses houses,
       Limits limits,
@@ -65,7 +65,7 @@ public final class ApiVerticle extends VerticleBase {
       AtomicInteger port) {
     this.config = config;
     this.contract = contract;
-    this.tokens = tokens;
+    this.callers = callers;
     this.operations = operations;
     this.throttle = new Throttle(limits);
     this.guard = new Guard(houses);
@@ -191,8 +191,8 @@ public final class ApiVerticle extends VerticleBase {
     }
     // Read to its end a request can be neither upgraded nor given a body handler.
     context.request().pause();
-    tokens
-        .caller(header.substring(BEARER.length()))
+    callers
+        .bearing(header.substring(BEARER.length()))
         .onSuccess(caller -> admit(context, endpoint, caller))
         .onFailure(context::fail);
   }

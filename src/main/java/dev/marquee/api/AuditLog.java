@@ -39,18 +39,20 @@ public final class AuditLog {
       Object subjectId,
       @Nullable JsonObject before,
       @Nullable JsonObject after) {
+    var isKey = call.caller().key().isPresent();
     return transaction
         .preparedQuery(
             """
-            insert into audit_entry (partner_id, venue_id, account_id, action, subject_kind,
+            insert into audit_entry (partner_id, venue_id, account_id, key_id, action, subject_kind,
               subject_id, before, after, request_id)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """)
         .execute(
             Tuple.tuple()
                 .addLong(house.partnerId().orElse(null))
                 .addLong(house.venueId().orElse(null))
-                .addUUID(call.caller().accountId())
+                .addUUID(isKey ? null : call.caller().accountId())
+                .addUUID(isKey ? call.caller().accountId() : null)
                 .addString(action)
                 .addString(subjectKind)
                 .addString(subjectId.toString())

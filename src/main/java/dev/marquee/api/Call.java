@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class Call {
   static final String REQUEST_ID = "marquee.request_id";
   static final String CALLER = "marquee.caller";
-  private static final String HOUSE = "marquee.house";
+  private static final String STANDING = "marquee.standing";
 
   /** The body, where it is JSON and was decoded when it was checked. */
   static final String BODY = "marquee.body";
@@ -102,7 +102,14 @@ public final class Call {
 
   /** Whose house the call is about. Only for calls of partners. */
   public House house() {
-    return Objects.requireNonNull(context.<House>get(HOUSE), "a house");
+    return standing().house();
+  }
+
+  /**
+   * Whose house the call is about, and what the caller may do there. Only for calls of partners.
+   */
+  public Standing standing() {
+    return Objects.requireNonNull(context.<Standing>get(STANDING), "a standing");
   }
 
   /**
@@ -118,8 +125,8 @@ public final class Call {
     return house().venueId().orElseThrow();
   }
 
-  void enter(House house) {
-    context.put(HOUSE, house);
+  void enter(Standing standing) {
+    context.put(STANDING, standing);
   }
 
   /** The client's name for this request, or ours. */

@@ -52,7 +52,9 @@ record Endpoint(
   }
 
   boolean admits(Caller caller) {
-    return roles.isEmpty() || roles.stream().anyMatch(caller::has);
+    return caller.key().isPresent()
+        ? rule.isPresent()
+        : roles.isEmpty() || roles.stream().anyMatch(caller::has);
   }
 
   /** Reads the body and goes on to the next handler; at once where there is none. */

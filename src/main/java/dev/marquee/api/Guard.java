@@ -72,10 +72,10 @@ final class Guard {
   }
 
   private static Optional<Problem> refuse(Call call, Rule rule, Standing standing) {
-    if (!standing.allows(call.caller(), rule.permission())) {
+    if (!standing.allows(rule.permission())) {
       return Optional.of(Problem.forbidden());
     }
-    call.enter(standing.house());
+    call.enter(standing);
     return Optional.empty();
   }
 }

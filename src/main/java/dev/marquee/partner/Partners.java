@@ -2,6 +2,7 @@ package dev.marquee.partner;
 
 import dev.marquee.api.AuditLog;
 import dev.marquee.api.Call;
+import dev.marquee.api.Caller;
 import dev.marquee.api.House;
 import dev.marquee.api.Houses;
 import dev.marquee.api.Permission;
@@ -18,7 +19,6 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Which venues are whose, and who may do what there. Asked of Postgres for each call and remembered
@@ -82,24 +82,32 @@ public final class Partners implements Houses {
             """
                 .formatted(house))
         .execute(Tuple.of(id, call.caller().accountId()))
-        .map(rows -> rows.stream().findFirst().map(Partners::standing));
+        .map(rows -> rows.stream().findFirst().map(row -> standing(call.caller(), row)));
   }
 
   @Override
   public Future<Standing> own(Call call) {
-    return membership(pool, call.caller().accountId())
-        .compose(
-            found ->
-                found
-                    .map(Future::succeededFuture)
-                    .orElseGet(() -> call.caller().has("partner") ? found(call) : none()));
+    var caller = call.caller();
+    return caller.key().isPresent()
+        ? Future.succeededFuture(ofKey(caller, caller.key().get()))
+        : membership(pool, caller)
+            .compose(
+                found ->
+                    found
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> caller.has("partner") ? found(call) : none(caller)));
   }
 
-  private static Future<Standing> none() {
-    return Future.succeededFuture(new Standing(House.NONE, Set.of()));
+  private static Standing ofKey(Caller caller, Caller.Key key) {
+    var house = new House(Optional.of(key.partnerId()), Optional.empty());
+    return Standing.of(caller, house, key.scopes());
   }
 
-  private static Future<Optional<Standing>> membership(SqlClient client, UUID accountId) {
+  private static Future<Standing> none(Caller caller) {
+    return Future.succeededFuture(Standing.of(caller, House.NONE, Set.of()));
+  }
+
+  private static Future<Optional<Standing>> membership(SqlClient client, Caller caller) {
     return client
         .preparedQuery(
             """
@@ -107,8 +115,8 @@ public final class Partners implements Houses {
             from partner_member
             where account_id = $1
             """)
-        .execute(Tuple.of(accountId))
-        .map(rows -> rows.stream().findFirst().map(Partners::standing));
+        .execute(Tuple.of(caller.accountId()))
+        .map(rows -> rows.stream().findFirst().map(row -> standing(caller, row)));
   }
 
   /**
@@ -116,7 +124,6 @@ public final class Partners implements Houses {
    * calls at once found one; a token may be older than the account's roles.
    */
   private Future<Standing> found(Call call) {
-    var accountId = call.caller().accountId();
     return pool.withTransaction(
         transaction ->
             transaction
@@ -127,16 +134,16 @@ public final class Partners implements Houses {
                     where account_id = $1 and 'partner' = any(roles)
                     for no key update
                     """)
-                .execute(Tuple.of(accountId))
+                .execute(Tuple.of(call.caller().accountId()))
                 .compose(
                     rows ->
                         rows.size() == 0
-                            ? none()
+                            ? none(call.caller())
                             : foundOnce(transaction, call, rows.iterator().next())));
   }
 
   private Future<Standing> foundOnce(SqlClient transaction, Call call, Row account) {
-    return membership(transaction, call.caller().accountId())
+    return membership(transaction, call.caller())
         .compose(
             found ->
                 found
@@ -158,7 +165,7 @@ public final class Partners implements Houses {
             returning null::bigint as venue_id, partner_id, role
             """)
         .execute(Tuple.of(name, call.caller().accountId()))
-        .map(rows -> standing(rows.iterator().next()))
+        .map(rows -> standing(call.caller(), rows.iterator().next()))
         .compose(standing -> founded(transaction, call, name, standing).map(standing));
   }
 
@@ -174,14 +181,25 @@ public final class Partners implements Houses {
         new JsonObject().put("name", name));
   }
 
-  private static Standing standing(Row row) {
-    return new Standing(
+  private static Standing standing(Caller caller, Row row) {
+    var house =
         new House(
             Optional.ofNullable(row.getLong("partner_id")),
-            Optional.ofNullable(row.getLong("venue_id"))),
-        Optional.ofNullable(row.getString("role"))
-            .map(MemberRole::named)
-            .map(MemberRole::permissions)
-            .orElseGet(Set::<Permission>of));
+            Optional.ofNullable(row.getLong("venue_id")));
+    return Standing.of(
+        caller, house, caller.key().map(key -> scopes(key, house)).orElseGet(() -> role(row)));
+  }
+
+  private static Set<Permission> scopes(Caller.Key key, House house) {
+    return house.partnerId().filter(it -> it == key.partnerId()).isPresent()
+        ? key.scopes()
+        : Set.of();
+  }
+
+  private static Set<Permission> role(Row row) {
+    return Optional.ofNullable(row.getString("role"))
+        .map(MemberRole::named)
+        .map(MemberRole::permissions)
+        .orElseGet(Set::<Permission>of);
   }
 }

@@ -2,6 +2,7 @@ package dev.marquee.platform;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
@@ -22,15 +23,19 @@ public final class PartnerTransactions {
   /** Runs the work for one organisation. The role ends with the transaction. */
   public <T> Future<T> of(long partnerId, Function<SqlConnection, Future<T>> work) {
     return pool.withTransaction(
-        transaction ->
-            transaction
-                .preparedQuery(
-                    """
-                    select set_config('role', 'marquee_partner', true),
-                      set_config('marquee.partner_id', $1, true)
-                    """)
-                .execute(Tuple.of(String.valueOf(partnerId)))
-                .compose(set -> work.apply(transaction)));
+        transaction -> enter(transaction, partnerId).compose(it -> work.apply(transaction)));
+  }
+
+  /** Goes behind the wall for the rest of a transaction that had something to do before it. */
+  public static Future<Void> enter(SqlClient transaction, long partnerId) {
+    return transaction
+        .preparedQuery(
+            """
+            select set_config('role', 'marquee_partner', true),
+              set_config('marquee.partner_id', $1, true)
+            """)
+        .execute(Tuple.of(String.valueOf(partnerId)))
+        .mapEmpty();
   }
 
   /** The same, and without the wall where it is an admin's work for no organisation. */

@@ -95,6 +95,11 @@ public final class Api {
     return new Api(url, Optional.of(new JsonObject().put("access_token", token)));
   }
 
+  /** At this place, with the session of another. */
+  public Api like(Api other) {
+    return new Api(url, other.session);
+  }
+
   private Api signedIn(String path, Optional<JsonObject> body) {
     var answer =
         send(body.map(it -> request("POST", path, it)).orElseGet(() -> bare("POST", path)));
