@@ -8,6 +8,7 @@ import dev.marquee.devstack.Api;
 import dev.marquee.devstack.Await;
 import dev.marquee.devstack.Fixtures;
 import dev.marquee.devstack.GivenShowtime.Show;
+import dev.marquee.devstack.Node;
 import dev.marquee.devstack.ReceivedMail;
 import dev.marquee.devstack.Response;
 import dev.marquee.devstack.ServiceProcess;
@@ -68,6 +69,51 @@ class AfterSaleTest {
 
       Await.until("So is the other one", BOUND, () -> mailsTo(address(0)).size() == 2);
     }
+  }
+
+  @Test
+  void a_buyer_whose_booking_is_moved_gets_a_mail_with_the_new_tickets() throws Exception {
+    var stack = AfterSaleNodes.of("after_move");
+    try (var node = stack.start()) {
+      var show = Fixtures.showtime(stack.database(), 1, 4).insert();
+      var buyer = Api.guestAt(node.url());
+      var order = order(buyer.held(show.id(), "A1", "A2"), address(0));
+      var id = buyer.post("/bookings", order, key()).json().getString("id");
+      Await.until("The mail is there", BOUND, () -> mailsTo(address(0)).size() == 1);
+      var moves =
+          new JsonArray()
+              .add(new JsonObject().put("from", "A1").put("to", "A3"))
+              .add(new JsonObject().put("from", "A2").put("to", "A1"));
+
+      var moved =
+          admin(stack, node)
+              .post("/bookings/" + id + "/seat-moves", new JsonObject().put("moves", moves));
+
+      assertThat(moved).hasStatus(200);
+      Await.until("So is the other one", BOUND, () -> mailsTo(address(0)).size() == 2);
+      var mail =
+          mailsTo(address(0)).stream()
+              .filter(it -> it.subject().startsWith("Your new seats"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(mail.text()).contains("Seat A3,", "Seat A1,").doesNotContain("Seat A2,");
+      try (var pdf = Loader.loadPDF(mail.attachment("tickets.pdf").content().getBytes())) {
+        assertThat(pdf.getNumberOfPages()).isEqualTo(2);
+      }
+    }
+  }
+
+  private Api admin(AfterSaleNodes stack, Node node) {
+    var account =
+        new JsonObject()
+            .put("name", "Admin")
+            .put("email", address(1))
+            .put("password", "marquee-demo");
+    assertThat(Api.at(node.url()).post("/auth/register", account)).hasStatus(201);
+    stack
+        .database()
+        .update("update account set roles = array['admin'] where email = ?", address(1));
+    return Api.at(node.url()).login(address(1));
   }
 
   @Test

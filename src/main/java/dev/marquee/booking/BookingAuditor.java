@@ -12,8 +12,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks that nothing is sold twice, by looking: the booked seats of the inventory and the seats of
- * the bookings must be the same, and the sale's count of available seats that of the inventory. It
- * reads some showtimes at a time, each with one snapshot, and locks nothing.
+ * the bookings must be the same, so must its blocked seats and those that have a reason, and its
+ * seats that are held without an end and those of the box office; and the sale's count of available
+ * seats must be that of the inventory. It reads some showtimes at a time, each with one snapshot,
+ * and locks nothing.
  */
 public final class BookingAuditor extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(BookingAuditor.class);
@@ -84,12 +86,37 @@ public final class BookingAuditor extends VerticleBase {
               from booked
               full join sold using (showtime_id, seat_id)
               where booked.booking_id is distinct from sold.booking_id
-                or sold.status <> 'CONFIRMED')
+                or sold.status <> 'CONFIRMED'),
+            kept as (
+              select i.showtime_id, i.seat_id, i.hold_token as kept_for
+              from seat_inventory i
+              join audited a on a.showtime_id = i.showtime_id
+              where i.status = 'BLOCKED' or i.hold_expires_at = 'infinity'),
+            explained as (
+              select b.showtime_id, b.seat_id, null::uuid as explained_by
+              from seat_block b
+              join audited a on a.showtime_id = b.showtime_id
+              union all
+              select h.showtime_id, seat.seat_id, h.hold_id
+              from box_office_hold h
+              join audited a on a.showtime_id = h.showtime_id
+              cross join unnest(h.seat_ids) seat (seat_id)),
+            unexplained as (
+              select showtime_id, seat_id
+              from (select *, true as is_kept from kept) k
+              full join (select *, true as is_explained from explained) e
+                using (showtime_id, seat_id)
+              where is_kept is null
+                or is_explained is null
+                or kept_for is distinct from explained_by)
             select l.last, n.showtime_id, n.seat_id, n.booked_for, n.sold_to, n.status
             from (select coalesce(max(showtime_id), 0) as last from audited) l
             left join (
               select showtime_id, seat_id, booked_for, sold_to, status
               from anomaly
+              union all
+              select showtime_id, seat_id, null, null, 'not explained'
+              from unexplained
               union all
               select a.showtime_id, '(count)', null, null, null
               from audited a

@@ -8,6 +8,8 @@ import java.util.Optional;
 public enum Kind {
   /** The seats are booked. */
   CONFIRMATION,
+  /** The booking has other seats, and other tickets. */
+  CHANGE,
   /** The booking is cancelled. */
   CANCELLATION,
   /** There will be no showtime, so the booking is cancelled. */
@@ -22,6 +24,7 @@ public enum Kind {
     return Optional.ofNullable(
         switch (event.type()) {
           case "booking.confirmed" -> CONFIRMATION;
+          case "booking.changed" -> CHANGE;
           case "booking.cancelled" ->
               NO_SHOWTIME.equals(event.data().getValue("reason"))
                   ? SHOWTIME_CANCELLED
@@ -33,13 +36,13 @@ public enum Kind {
 
   /** Whether a phone is told, too. */
   boolean isShort() {
-    return this == CONFIRMATION || this == REMINDER;
+    return this == CONFIRMATION || this == CHANGE || this == REMINDER;
   }
 
   /** Whether it is still worth telling: an event may be heard of long after it was written. */
   boolean isTimely(Visit visit) {
     return switch (this) {
-      case CONFIRMATION -> visit.status() == Booking.Status.CONFIRMED;
+      case CONFIRMATION, CHANGE -> visit.status() == Booking.Status.CONFIRMED;
       case REMINDER -> visit.status() == Booking.Status.CONFIRMED && visit.isAhead();
       case CANCELLATION, SHOWTIME_CANCELLED -> true;
     };

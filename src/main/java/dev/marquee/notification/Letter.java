@@ -24,6 +24,7 @@ record Letter(String subject, String heading, String lead, List<Note> notes, Vis
   static Letter of(Kind kind, Visit visit, Instant now) {
     return switch (kind) {
       case CONFIRMATION -> confirmation(visit, now);
+      case CHANGE -> change(visit, now);
       case CANCELLATION -> cancellation(visit);
       case SHOWTIME_CANCELLED -> showtimeCancelled(visit);
       case REMINDER -> reminder(visit, now);
@@ -42,6 +43,21 @@ record Letter(String subject, String heading, String lead, List<Note> notes, Vis
                     + " person to the seat that is named on it."),
             cancelling(visit, now),
             new Note("Calendar", "The attached booking.ics puts the showtime into your calendar.")),
+        visit);
+  }
+
+  private static Letter change(Visit visit, Instant now) {
+    return new Letter(
+        "Your new seats: " + occasion(visit),
+        "Your seats have changed",
+        "the house has moved your booking to other seats of the same category. Your new tickets are"
+            + " in the attached PDF; those from before are not valid any more.",
+        List.of(
+            new Note(
+                "At the door",
+                "Show the code of each new ticket, on your phone or printed. Each ticket admits one"
+                    + " person to the seat that is named on it."),
+            cancelling(visit, now)),
         visit);
   }
 

@@ -57,6 +57,10 @@ final class Messages {
               .pdf(visit.id())
               .map(pdf -> new Message.Attachment("tickets.pdf", "application/pdf", pdf))
               .map(pdf -> List.of(pdf, CalendarFile.booked(visit, organizer, event.time())));
+      case CHANGE ->
+          tickets
+              .pdf(visit.id())
+              .map(pdf -> List.of(new Message.Attachment("tickets.pdf", "application/pdf", pdf)));
       case CANCELLATION, SHOWTIME_CANCELLED ->
           Future.succeededFuture(List.of(CalendarFile.cancelled(visit, organizer, event.time())));
       case REMINDER -> Future.succeededFuture(List.of());

@@ -11,16 +11,24 @@ final class ShortText {
 
   private ShortText() {}
 
-  /** A confirmation or a reminder in one line. */
+  /** A confirmation, a reminder or news of other seats in one line. */
   static String of(Kind kind, Visit visit) {
     return "%s: %s, %s, %s. Seats %s. Your tickets are in your mail."
         .formatted(
-            kind == Kind.REMINDER ? "See you soon" : "Booked",
+            opening(kind),
             Wording.atMost(MOST_TITLE, visit.movie()),
             Wording.shortMoment(visit.startsAt(), visit.place().timezone()),
             Wording.atMost(MOST_VENUE, visit.place().venue()),
             Wording.atMost(
                 MOST_SEATS,
                 visit.seats().stream().map(HoldLine::seatId).collect(Collectors.joining(", "))));
+  }
+
+  private static String opening(Kind kind) {
+    return switch (kind) {
+      case REMINDER -> "See you soon";
+      case CHANGE -> "You have new seats";
+      default -> "Booked";
+    };
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.marquee.devstack.Api;
 import dev.marquee.devstack.Fixtures;
 import dev.marquee.devstack.GivenShowtime.Show;
+import dev.marquee.devstack.Node;
 import dev.marquee.devstack.Response;
 import dev.marquee.devstack.TestStack;
 import io.vertx.core.json.JsonArray;
@@ -21,6 +22,11 @@ record BoxOffice(Api api, Show show) {
     var account = Api.register();
     Fixtures.makePartner(account.accountId(), show.venue());
     return new BoxOffice(Api.as(account.session().getJsonObject("user").getString("email")), show);
+  }
+
+  /** The same people at another node. */
+  BoxOffice at(Node node) {
+    return new BoxOffice(api.at(node), show);
   }
 
   String blocks() {
@@ -109,6 +115,42 @@ record BoxOffice(Api api, Show show) {
                 .database()
                 .number("select available_seats from sale where showtime_id = ?", show.id()))
         .isEqualTo(letters().chars().filter(it -> it == 'A').count());
+  }
+
+  /** What is booked, blocked and kept, by the seats and by the books of each, is the same. */
+  void booksAgree() {
+    assertThat(
+            TestStack.get()
+                .database()
+                .query(
+                    """
+                    with seat as (
+                      select seat_id, status, booking_id, hold_token,
+                        hold_expires_at = 'infinity' as is_kept
+                      from seat_inventory
+                      where showtime_id = ?1),
+                    book as (
+                      select seat_id, 'BOOKED' as status, booking_id as owner
+                      from booking_seat
+                      where showtime_id = ?1 and cancelled_at is null
+                      union all
+                      select seat_id, 'BLOCKED', null
+                      from seat_block
+                      where showtime_id = ?1
+                      union all
+                      select unnest(seat_ids), 'HELD', hold_id
+                      from box_office_hold
+                      where showtime_id = ?1)
+                    select coalesce(seat.seat_id, book.seat_id) as seat_id, seat.status,
+                      book.status as by_the_book
+                    from (select * from seat where status in ('BOOKED', 'BLOCKED') or is_kept) seat
+                    full join book using (seat_id)
+                    where seat.status is distinct from book.status
+                      or coalesce(seat.booking_id, seat.hold_token) is distinct from book.owner
+                    """
+                        .replace("?1", String.valueOf(show.id()))))
+        .isEmpty();
+    countIsRight();
   }
 
   static List<String> strings(JsonObject json, String name) {
