@@ -315,7 +315,7 @@ final class Features {
             new MemberHandlers(pool),
             new KeyHandlers(keys, Clock.systemUTC()),
             new PartnerHandlers(vertx, pool, offers),
-            new MoneyHandlers(vertx, pool),
+            new MoneyHandlers(vertx, pool, Clock.systemUTC()),
             new InventoryHandlers(
                 pool, offers, this::publish, ticketing::of, ticketing::voidTickets),
             new CallingOffHandlers(pool, callingOff, offers),

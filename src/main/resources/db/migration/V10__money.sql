@@ -140,3 +140,22 @@ create table reconciliation_difference (
   gateway_refunded bigint,
   primary key (reconciliation_id, number)
 );
+
+-- What was paid out to partners, in whole: its entries are those of its id in the ledger.
+create table payout (
+  payout_id uuid primary key,
+  number bigint generated always as identity unique,
+  partner_id bigint not null references partner,
+  -- All that moved until the end of this day (UTC) and was not paid out before.
+  until date not null,
+  amount bigint not null check (amount > 0),
+  currency char(3) not null,
+  reference text check (reference <> ''),
+  booked_at timestamptz not null default now()
+);
+create index payout_partner on payout (partner_id, number desc);
+
+grant select on payout to marquee_partner;
+alter table payout enable row level security;
+create policy own on payout for select to marquee_partner
+  using (partner_id = marquee_partner_id());

@@ -1,14 +1,17 @@
 package dev.marquee.money;
 
+import dev.marquee.platform.PartnerTransactions;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a venue's partner is owed, from the ledger alone: what was taken in a time, what was given
@@ -82,10 +85,26 @@ final class PayoutReport {
     }
   }
 
-  private final Pool pool;
+  /**
+   * Whose money.
+   *
+   * @param partnerId the one who asks; an admin asks for nobody in particular
+   * @param venueId where it was taken; anywhere if that is empty, and then the partner is there
+   */
+  record Scope(Optional<Long> partnerId, Optional<Long> venueId) {
+    private String column() {
+      return venueId.isPresent() ? "venue_id" : "partner_id";
+    }
+
+    private long id() {
+      return venueId.or(() -> partnerId).orElseThrow();
+    }
+  }
+
+  private final PartnerTransactions transactions;
 
   PayoutReport(Pool pool) {
-    this.pool = pool;
+    this.transactions = new PartnerTransactions(pool);
   }
 
   static List<String> columns() {
@@ -93,12 +112,18 @@ final class PayoutReport {
   }
 
   /**
-   * The lines of a venue for some days there, by the time that money moved.
+   * The lines of some days there, by the time that money moved. A partner sees what was its own
+   * then, also at a venue that is another's now, or was before.
    *
    * @param period {@code day}, {@code month} or {@code total}
    */
-  Future<List<Line>> lines(long venueId, ZoneId zone, Days days, String period) {
-    return pool.preparedQuery(
+  Future<List<Line>> lines(Scope scope, ZoneId zone, Days days, String period) {
+    return transactions.of(scope.partnerId(), tx -> lines(tx, scope, zone, days, period));
+  }
+
+  private static Future<List<Line>> lines(
+      SqlClient tx, Scope scope, ZoneId zone, Days days, String period) {
+    return tx.preparedQuery(
             """
             with moved as materialized (
               select
@@ -109,7 +134,7 @@ final class PayoutReport {
                 end as period,
                 e.kind, e.account, e.currency, sum(e.amount) as amount
               from ledger_entry e
-              where e.venue_id = $1 and e.occurred_at >= $2 and e.occurred_at < $3
+              where e.%s = $1 and e.occurred_at >= $2 and e.occurred_at < $3
               group by 1, e.kind, e.account, e.currency)
             select period, currency,
               coalesce(sum(amount) filter (
@@ -128,10 +153,11 @@ final class PayoutReport {
             from moved
             group by period, currency
             order by period, currency
-            """)
+            """
+                .formatted(scope.column()))
         .execute(
             Tuple.of(
-                venueId,
+                scope.id(),
                 days.from(zone).atOffset(ZoneOffset.UTC),
                 days.to(zone).atOffset(ZoneOffset.UTC),
                 zone.getId(),

@@ -113,11 +113,23 @@ class OpenApiFileTest {
           "setTaxRate");
 
   private static final List<String> MONEY =
-      List.of("getSalesReport", "getPayoutReport", "listReconciliations", "getReconciliation");
+      List.of(
+          "getSalesReport",
+          "getPayoutReport",
+          "getPartnerPayoutReport",
+          "listPayouts",
+          "bookPayout",
+          "listReconciliations",
+          "getReconciliation");
 
   private static final List<String> OF_ADMINS =
       List.of(
-          "listPartners", "createPartner", "giveVenue", "listReconciliations", "getReconciliation");
+          "listPartners",
+          "createPartner",
+          "giveVenue",
+          "bookPayout",
+          "listReconciliations",
+          "getReconciliation");
 
   private static final Config.Auth AUTH =
       new Config.Auth("a secret of at least 32 characters", 900, 30);
