@@ -35,12 +35,16 @@ import dev.marquee.partner.OrganisationHandlers;
 import dev.marquee.partner.PartnerHandlers;
 import dev.marquee.partner.Partners;
 import dev.marquee.partner.PricingHandlers;
+import dev.marquee.partner.PromoCodeHandlers;
+import dev.marquee.payment.FreeOfCharge;
 import dev.marquee.payment.PaymentMethodHandlers;
 import dev.marquee.payment.SavedCards;
 import dev.marquee.payment.StripeGateway;
 import dev.marquee.platform.Config;
 import dev.marquee.platform.Postgres;
 import dev.marquee.platform.RedisLink;
+import dev.marquee.promotion.HoldPromoHandlers;
+import dev.marquee.promotion.PromoDesk;
 import dev.marquee.search.PostgresFinder;
 import dev.marquee.search.Searching;
 import dev.marquee.seating.HoldDesk;
@@ -169,7 +173,7 @@ final class Features {
             bookingPool,
             holds,
             inventory,
-            gateway,
+            new FreeOfCharge(gateway),
             this::publish,
             (hold, millis) -> expiry.endAfter(List.of(hold), millis),
             meters,
@@ -320,6 +324,8 @@ final class Features {
                 pool, offers, this::publish, ticketing::of, ticketing::voidTickets),
             new CallingOffHandlers(pool, callingOff, offers),
             new PricingHandlers(pool, offers),
+            new PromoCodeHandlers(pool),
+            new HoldPromoHandlers(new PromoDesk(bookingPool, holds, this::publish)),
             searching.handlers())
         .forEach(it -> it.register(operations));
     ticketing.handlers(bookings).forEach(it -> it.register(operations));

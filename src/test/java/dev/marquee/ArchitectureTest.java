@@ -24,6 +24,8 @@ class ArchitectureTest {
               "seating",
               "booking",
               "partner",
+              "pricing",
+              "promotion",
               "payment",
               "identity",
               "waitingroom",
@@ -67,8 +69,13 @@ class ArchitectureTest {
       mayKnow("booking", "seating", "payment", "catalog", "pricing", "api", "platform");
 
   @ArchTest
+  static final ArchRule promotion_knows_what_it_makes_cheaper =
+      mayKnow("promotion", "seating", "catalog", "pricing", "api", "platform");
+
+  @ArchTest
   static final ArchRule partners_know_what_they_offer_and_its_sales =
-      mayKnow("partner", "catalog", "pricing", "seating", "booking", "api", "platform");
+      mayKnow(
+          "partner", "promotion", "catalog", "pricing", "seating", "booking", "api", "platform");
 
   @ArchTest
   static final ArchRule money_knows_what_was_sold_and_who_is_paid =

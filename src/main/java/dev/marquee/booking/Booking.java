@@ -73,6 +73,10 @@ public record Booking(
             .put("payment", paymentJson())
             .put("tickets", ticketsJson(tickets))
             .put("created_at", createdAt.truncatedTo(ChronoUnit.MILLIS).toString());
+    prices().stream()
+        .flatMap(price -> price.discountName().stream())
+        .findFirst()
+        .ifPresent(code -> json.put("promo_code", code));
     Breakdown.addTo(json, prices(), total.currency());
     return isRefunded() ? json.put("refund", refundJson()) : json;
   }

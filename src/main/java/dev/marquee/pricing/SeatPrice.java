@@ -3,6 +3,7 @@ package dev.marquee.pricing;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a ticket costs and why, in minor units.
@@ -35,6 +36,14 @@ public record SeatPrice(
       sum += line.effect();
     }
     return sum;
+  }
+
+  /** What the discount is called, where there is one. */
+  public Optional<String> discountName() {
+    return lines.stream()
+        .filter(line -> line.kind() == PriceLine.Kind.DISCOUNT)
+        .map(PriceLine::name)
+        .findFirst();
   }
 
   /** Whether nothing is taken off and nothing comes to it. */

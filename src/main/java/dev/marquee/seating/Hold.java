@@ -1,6 +1,7 @@
 package dev.marquee.seating;
 
 import dev.marquee.pricing.Breakdown;
+import dev.marquee.pricing.Charges;
 import dev.marquee.pricing.HoldPricing;
 import dev.marquee.pricing.SeatPrice;
 import io.vertx.core.json.JsonArray;
@@ -12,11 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * Seats taken for one buyer for a while, at the prices of that moment.
  *
+ * @param charges what was in the prices besides the tickets when the hold was made
  * @param expiresAt when it ends: the buyer's own time, or the fence's bound while a payment is
  *     under way
  * @param expiresInMillis the same as a duration, by the database's clock when it was read
@@ -27,6 +30,7 @@ public record Hold(
     Status status,
     List<HoldLine> lines,
     String currency,
+    Charges charges,
     Instant expiresAt,
     long expiresInMillis) {
 
@@ -82,10 +86,6 @@ public record Hold(
               .put("price", money(amount(), currency));
       return Breakdown.addTo(json, price, currency);
     }
-
-    private static Optional<HoldPricing> pricing(Row row) {
-      return Optional.ofNullable(row.getJsonObject("pricing")).map(HoldPricing::of);
-    }
   }
 
   /** The seats, in the order they were asked for. */
@@ -109,12 +109,37 @@ public record Hold(
         Status.valueOf(row.getString("status")),
         HoldLine.priced(row),
         row.getString("currency"),
+        pricing(row).map(HoldPricing::charges).orElse(Charges.NONE),
         row.get(OffsetDateTime.class, "ends_at").toInstant(),
         row.getLong("ends_in_millis"));
   }
 
+  private static Optional<HoldPricing> pricing(Row row) {
+    return Optional.ofNullable(row.getJsonObject("pricing")).map(HoldPricing::of);
+  }
+
+  /** The promo code that takes something off it. */
+  public Optional<String> promoCode() {
+    return lines.stream().flatMap(line -> line.price().discountName().stream()).findFirst();
+  }
+
+  /** The same hold at other prices. */
+  public Hold at(Function<HoldLine, SeatPrice> prices) {
+    var repriced =
+        lines.stream()
+            .map(line -> new HoldLine(line.seatId(), line.category(), prices.apply(line)))
+            .toList();
+    return new Hold(
+        token, buyerId, status, repriced, currency, charges, expiresAt, expiresInMillis);
+  }
+
+  /** How its prices came about. */
+  HoldPricing pricing() {
+    return new HoldPricing(charges, lines.stream().map(HoldLine::price).toList());
+  }
+
   /** The hold as the contract shows it. */
-  JsonObject toJson() {
+  public JsonObject toJson() {
     var items = new JsonArray();
     for (var line : lines) {
       items.add(line.toJson(currency));
@@ -131,6 +156,7 @@ public record Hold(
             .put("expires_in", Math.max(0, expiresInMillis / 1000))
             .put("lines", items)
             .put("total", money(total(), currency));
+    promoCode().ifPresent(code -> json.put("promo_code", code));
     return Breakdown.addTo(json, lines.stream().map(HoldLine::price).toList(), currency);
   }
 

@@ -152,6 +152,7 @@ final class HoldStatement {
             Hold.Status.ACTIVE,
             request.lines(),
             request.currency(),
+            request.charges(),
             row.get(OffsetDateTime.class, "expires_at").toInstant(),
             row.getLong("expires_in_millis"));
     return new Decision(

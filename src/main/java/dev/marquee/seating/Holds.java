@@ -1,6 +1,7 @@
 package dev.marquee.seating;
 
 import dev.marquee.catalog.ShowtimeId;
+import dev.marquee.seating.Hold.HoldLine;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
@@ -48,7 +49,16 @@ public final class Holds {
     return find(pool, token);
   }
 
+  /** Finds a hold and lets nobody else change it until the transaction ends. */
+  public Future<Optional<Hold>> lock(SqlClient transaction, HoldToken token) {
+    return find(transaction, token, "for update");
+  }
+
   private static Future<Optional<Hold>> find(SqlClient client, HoldToken token) {
+    return find(client, token, "");
+  }
+
+  private static Future<Optional<Hold>> find(SqlClient client, HoldToken token, String lock) {
     return client
         .preparedQuery(
             """
@@ -63,13 +73,33 @@ public final class Holds {
                 as ends_in_millis
             from hold
             where showtime_id = $1 and hold_token = $2
-            """)
+            """
+                + lock)
         .execute(Tuple.of(token.showtime().value(), token.value()))
         .map(
             rows ->
                 rows.size() == 0
                     ? Optional.empty()
                     : Optional.of(Hold.of(token, rows.iterator().next())));
+  }
+
+  /** Writes other prices of a hold that the transaction has locked. */
+  public Future<Void> reprice(SqlClient transaction, Hold hold) {
+    var pricing = hold.pricing();
+    return transaction
+        .preparedQuery(
+            """
+            update hold
+            set amounts = $3, pricing = $4
+            where showtime_id = $1 and hold_token = $2
+            """)
+        .execute(
+            Tuple.tuple()
+                .addLong(hold.token().showtime().value())
+                .addUUID(hold.token().value())
+                .addArrayOfLong(hold.lines().stream().map(HoldLine::amount).toArray(Long[]::new))
+                .addJsonObject(pricing.isPlain() ? null : pricing.toJson()))
+        .mapEmpty();
   }
 
   /**

@@ -110,7 +110,14 @@ class OpenApiFileTest {
           "getFees",
           "setFees",
           "listTaxRates",
-          "setTaxRate");
+          "setTaxRate",
+          "listPromoCodes",
+          "createPromoCode",
+          "getPromoCode",
+          "updatePromoCode",
+          "deletePromoCode",
+          "applyPromoCode",
+          "removePromoCode");
 
   private static final List<String> MONEY =
       List.of(
