@@ -37,6 +37,9 @@ import dev.marquee.partner.Partners;
 import dev.marquee.partner.PricingHandlers;
 import dev.marquee.partner.PromoCodeHandlers;
 import dev.marquee.payment.FreeOfCharge;
+import dev.marquee.partner.ListingHandlers;
+import dev.marquee.partner.SaleHandlers;
+import dev.marquee.partner.ScreenHandlers;
 import dev.marquee.payment.PaymentMethodHandlers;
 import dev.marquee.payment.SavedCards;
 import dev.marquee.payment.StripeGateway;
@@ -322,6 +325,9 @@ final class Features {
             new MoneyHandlers(vertx, pool, Clock.systemUTC()),
             new InventoryHandlers(
                 pool, offers, this::publish, ticketing::of, ticketing::voidTickets),
+            new ListingHandlers(pool),
+            new ScreenHandlers(vertx, pool),
+            new SaleHandlers(pool, offers),
             new CallingOffHandlers(pool, callingOff, offers),
             new PricingHandlers(pool, offers),
             new PromoCodeHandlers(pool),

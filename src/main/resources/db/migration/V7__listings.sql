@@ -23,3 +23,12 @@ alter table booking add column called_off boolean not null default false;
 
 -- How often a screen got another seat map.
 alter table screen add column seat_map_version int not null default 1 check (seat_map_version > 0);
+
+-- Whose a movie is to change; empty where it is none but the admins'.
+alter table movie add column partner_id bigint references partner;
+alter table movie enable row level security;
+create policy all_read on movie for select to marquee_partner using (true);
+create policy own_added on movie for insert to marquee_partner
+  with check (partner_id = marquee_partner_id());
+create policy own_changed on movie for update to marquee_partner
+  using (partner_id = marquee_partner_id());

@@ -2,6 +2,7 @@ package dev.marquee.api;
 
 import dev.marquee.limits.Sockets;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
@@ -20,6 +21,11 @@ public final class Call {
 
   /** The body, where it is JSON and was decoded when it was checked. */
   static final String BODY = "marquee.body";
+
+  /** The body's bytes, where it is a table. */
+  static final String TABLE = "marquee.table";
+
+  static final String CSV = "text/csv";
 
   static final String SOCKET_PLACE = "marquee.socket_place";
   private static final int DEFAULT_LIMIT = 20;
@@ -88,6 +94,11 @@ public final class Call {
   /** The body; empty where the contract has it optional and none came. */
   public JsonObject body() {
     return Optional.ofNullable(context.<JsonObject>get(BODY)).orElseGet(JsonObject::new);
+  }
+
+  /** The body where it came as {@code text/csv}: whether it is a table is not known yet. */
+  public Optional<Buffer> table() {
+    return Optional.ofNullable(context.get(TABLE));
   }
 
   /** A header. */

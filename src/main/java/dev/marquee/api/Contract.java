@@ -33,6 +33,9 @@ public record Contract(Buffer published, OpenAPIContract openApi) {
 
   private static final String FILE = "/openapi.yaml";
 
+  /** What the router's model has for types that it does not know, as text/csv in a request. */
+  static final String TABLE = "application/octet-stream";
+
   /** Media types that the router's model takes; others would stop it from loading. */
   private static final Set<String> MODELLED = Set.of("application/json", "text/plain");
 
@@ -145,7 +148,7 @@ public record Contract(Buffer published, OpenAPIContract openApi) {
   }
 
   private static String modelled(String type) {
-    return type.endsWith("+json") ? "application/json" : "application/octet-stream";
+    return type.endsWith("+json") ? "application/json" : TABLE;
   }
 
   /** To Java {@code $} also stands before a last line break, to JSON Schema only at the end. */

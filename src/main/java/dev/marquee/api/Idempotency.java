@@ -63,7 +63,13 @@ public final class Idempotency {
   }
 
   private static Request request(Call call, String key) {
-    return new Request(call.caller().accountId(), key, Fingerprint.of(call.target(), call.body()));
+    return new Request(call.caller().accountId(), key, fingerprint(call));
+  }
+
+  private static Buffer fingerprint(Call call) {
+    return call.table()
+        .map(table -> Fingerprint.of(call.target(), table))
+        .orElseGet(() -> Fingerprint.of(call.target(), call.body()));
   }
 
   Future<Reply> once(Request request, Supplier<Future<Reply>> answer) {

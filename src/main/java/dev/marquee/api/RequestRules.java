@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestRules {
   private static final int MAX_ERRORS = 100;
+  private static final String JSON = "application/json";
 
   /**
    * A schema: most values are seen to be good by the quick check; the validator judges the rest.
@@ -46,6 +49,7 @@ final class RequestRules {
 
   private final List<ParameterRule> parameters = new ArrayList<>();
   private final Optional<Rule> body;
+  private final boolean takesTable;
   private final boolean bodyRequired;
 
   RequestRules(Operation operation, SchemaRepository schemas) {
@@ -57,8 +61,9 @@ final class RequestRules {
     var request = Optional.ofNullable(operation.getRequestBody());
     body =
         request
-            .map(it -> it.getContent().get("application/json"))
+            .map(it -> it.getContent().get(JSON))
             .map(media -> Rule.of(media.getSchema(), schemas));
+    takesTable = request.map(it -> it.getContent().containsKey(Contract.TABLE)).orElse(false);
     bodyRequired = request.map(it -> it.isRequired()).orElse(false);
   }
 
@@ -71,7 +76,9 @@ final class RequestRules {
     if (!errors.isEmpty()) {
       return Optional.of(Problem.invalid(errors));
     }
-    return body.flatMap(rule -> checkBody(context, rule));
+    return takesTable && isOf(context, Call.CSV)
+        ? checkTable(context)
+        : takesTable || body.isPresent() ? checkBody(context) : Optional.empty();
   }
 
   private static void checkParameter(RoutingContext context, ParameterRule rule, JsonArray errors) {
@@ -127,20 +134,30 @@ final class RequestRules {
     return Double.isFinite(value) ? value : null;
   }
 
-  private Optional<Problem> checkBody(RoutingContext context, Rule rule) {
+  /** What is in it is for the handler to see. */
+  private static Optional<Problem> checkTable(RoutingContext context) {
+    var bytes = context.body().buffer();
+    if (bytes == null || bytes.length() == 0) {
+      return Optional.of(Problem.invalid("", "a table is required"));
+    }
+    context.put(Call.TABLE, bytes);
+    return Optional.empty();
+  }
+
+  private Optional<Problem> checkBody(RoutingContext context) {
     var bytes = context.body().buffer();
     if (bytes == null || bytes.length() == 0) {
       return bodyRequired ? Optional.of(bodyMissing(context)) : Optional.empty();
     }
-    if (!isJson(context)) {
-      return Optional.of(Failures.ofStatus(415));
+    if (body.isEmpty() || !isOf(context, JSON)) {
+      return Optional.of(otherType());
     }
     try {
       if (!(Json.decodeValue(bytes) instanceof JsonObject json)) {
         return Optional.of(Problem.invalid("", "the body must be a JSON object"));
       }
       var errors = new JsonArray();
-      rule.check(json, "", errors);
+      body.get().check(json, "", errors);
       context.put(Call.BODY, json);
       return errors.isEmpty() ? Optional.empty() : Optional.of(Problem.invalid(errors));
     } catch (DecodeException e) {
@@ -149,16 +166,26 @@ final class RequestRules {
   }
 
   /** Forms have been taken apart on the way here, and leave no bytes. */
-  private static Problem bodyMissing(RoutingContext context) {
-    return context.request().headers().contains("Content-Type") && !isJson(context)
-        ? Failures.ofStatus(415)
-        : Problem.invalid("", "a JSON body is required");
+  private Problem bodyMissing(RoutingContext context) {
+    if (context.request().headers().contains("Content-Type") && !isOf(context, JSON)) {
+      return otherType();
+    }
+    return Problem.invalid(
+        "", body.isPresent() ? "a JSON body is required" : "a table as text/csv is required");
   }
 
-  private static boolean isJson(RoutingContext context) {
+  private Problem otherType() {
+    var taken = Stream.of(JSON, Call.CSV).filter(this::takes).collect(Collectors.joining(" or "));
+    return Problem.of(415, "unsupported_media_type", "The body must be " + taken + ".");
+  }
+
+  private boolean takes(String type) {
+    return type.equals(JSON) ? body.isPresent() : takesTable;
+  }
+
+  private static boolean isOf(RoutingContext context, String expected) {
     var type = context.request().getHeader("Content-Type");
-    return type != null
-        && type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals("application/json");
+    return type != null && type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(expected);
   }
 
   /** Keeps the errors that name a place and leaves out those that only sum up others. */

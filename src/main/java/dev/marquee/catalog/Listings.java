@@ -35,6 +35,47 @@ public final class Listings {
         .map(rows -> venue.opened(rows.iterator().next().getLong("venue_id")));
   }
 
+  /** Lets nobody else change a venue until the transaction ends; empty if there is none. */
+  public Future<Optional<Venue>> lockVenue(SqlClient transaction, long venueId) {
+    return transaction
+        .preparedQuery(
+            """
+            select venue_id, name, city, country, timezone, lat, lng
+            from venue
+            where venue_id = $1
+            for no key update
+            """)
+        .execute(Tuple.of(venueId))
+        .map(
+            rows ->
+                rows.stream().findFirst().map(row -> VenueRepository.venue(row, Optional.empty())));
+  }
+
+  /** Changes a venue; its showtimes are on the day that they are on by its clock from now on. */
+  public Future<Venue> changeVenue(SqlClient transaction, long venueId, NewVenue venue) {
+    return transaction
+        .preparedQuery(
+            """
+            with changed as (
+              update venue
+              set name = $2, city = $3, country = $4, timezone = $5, lat = $6, lng = $7
+              where venue_id = $1)
+            update showtime
+            set local_date = (starts_at at time zone $5)::date
+            where venue_id = $1 and local_date <> (starts_at at time zone $5)::date
+            """)
+        .execute(
+            Tuple.tuple()
+                .addLong(venueId)
+                .addString(venue.name())
+                .addString(venue.city())
+                .addString(venue.country())
+                .addString(venue.timezone().getId())
+                .addDouble(venue.lat())
+                .addDouble(venue.lng()))
+        .map(venue.opened(venueId));
+  }
+
   /**
    * Adds a screen with its seat map.
    *

@@ -18,6 +18,9 @@ import java.util.TreeSet;
  */
 public final class SeatMap {
 
+  /** How long a seat's id may be. */
+  public static final int MAX_ID_LENGTH = 16;
+
   /** One row, front to back as the partner drew them. */
   public record Row(String name, List<Seat> seats) {}
 
@@ -119,7 +122,6 @@ public final class SeatMap {
 
   /** Reads one layout; keeps what was read so far. */
   private static final class Reader {
-    private static final int MAX_ID_LENGTH = 16;
     private static final int MAX_CATEGORY_LENGTH = 40;
     private static final double MAX_COORDINATE = 100_000;
 

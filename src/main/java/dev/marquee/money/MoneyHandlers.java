@@ -3,6 +3,7 @@ package dev.marquee.money;
 import dev.marquee.api.Call;
 import dev.marquee.api.Cursor;
 import dev.marquee.api.Handlers;
+import dev.marquee.api.Media;
 import dev.marquee.api.Operations;
 import dev.marquee.api.Problem;
 import dev.marquee.api.Reply;

@@ -1,11 +1,13 @@
 package dev.marquee.partner;
 
 import dev.marquee.catalog.CatalogId;
+import dev.marquee.catalog.NewMovie;
 import dev.marquee.catalog.NewShowtime;
 import dev.marquee.catalog.NewVenue;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ final class Forms {
   // RFC 3339 has four digits for the year, and a showtime has to end in one.
   private static final Instant LAST_START = Instant.parse("9998-12-31T00:00:00Z");
   private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
+  private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
   private static final Set<String> TIMEZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
   private static final Set<String> CURRENCIES =
       Currency.getAvailableCurrencies().stream()
@@ -68,6 +71,33 @@ final class Forms {
         location.getDouble("lng"));
   }
 
+  static NewMovie movie(JsonObject body) {
+    var faults = new ArrayList<Fault>();
+    var language = body.getString("language");
+    if (!LANGUAGES.contains(language)) {
+      faults.add(new Fault("/language", "is no language of ISO 639"));
+    }
+    var releaseDate = date(body, "release_date", faults);
+    Fault.refuse(faults);
+    return new NewMovie(
+        body.getString("title"),
+        body.getJsonArray("genres").stream().map(String::valueOf).distinct().toList(),
+        language,
+        body.getInteger("duration_minutes"),
+        Optional.ofNullable(body.getString("rating")),
+        releaseDate,
+        Optional.ofNullable(body.getString("poster_url")));
+  }
+
+  private static Optional<LocalDate> date(JsonObject body, String name, List<Fault> faults) {
+    try {
+      return Optional.ofNullable(body.getString(name)).map(LocalDate::parse);
+    } catch (DateTimeException e) {
+      faults.add(new Fault("/" + name, "is not a date such as 2026-12-01"));
+      return Optional.empty();
+    }
+  }
+
   static NewShowtime showtime(JsonObject body) {
     var faults = new ArrayList<Fault>();
     var startsAt = instant(body, "starts_at", faults);
@@ -103,7 +133,7 @@ final class Forms {
   }
 
   /** The pattern of instants lets the 30th of February pass. */
-  private static Optional<Instant> instant(JsonObject body, String name, List<Fault> faults) {
+  static Optional<Instant> instant(JsonObject body, String name, List<Fault> faults) {
     try {
       return Optional.ofNullable(body.getString(name))
           .map(OffsetDateTime::parse)

@@ -116,7 +116,7 @@ public final class PartnerHandlers implements Handlers {
   private Future<Reply> screenAdded(Call call, long screenId, Layout layout) {
     line(call, "screen", screenId).addKeyValue("seats", layout.seatCount()).log("screen.added");
     return vertx.executeBlocking(
-        () -> Reply.created(layout.screen(call.venueId(), screenId)), false);
+        () -> Reply.created(layout.screen(call.venueId(), screenId, 1)), false);
   }
 
   private Future<Reply> createShowtime(Call call) {

@@ -193,9 +193,20 @@ public final class CsvFile {
     }
     var named = new LinkedHashMap<String, String>();
     for (int i = 0; i < cells.length; i++) {
-      named.put(columns.get(i), cells[i].strip());
+      named.put(columns.get(i), asMeant(cells[i].strip()));
     }
     return named;
+  }
+
+  /** Without the apostrophe that {@link #write} puts before what looks like a formula. */
+  private static String asMeant(String cell) {
+    return cell.length() > 1 && cell.charAt(0) == '\'' && beginsFormula(cell.charAt(1))
+        ? cell.substring(1)
+        : cell;
+  }
+
+  private static boolean beginsFormula(char first) {
+    return BEGINS_FORMULA.indexOf(first) >= 0;
   }
 
   /** The names of the columns, as they come. */
@@ -236,6 +247,6 @@ public final class CsvFile {
       return cell;
     }
     var text = cell.toString();
-    return !text.isEmpty() && BEGINS_FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    return !text.isEmpty() && beginsFormula(text.charAt(0)) ? "'" + text : text;
   }
 }

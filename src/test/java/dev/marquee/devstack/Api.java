@@ -211,6 +211,11 @@ public final class Api {
             .build());
   }
 
+  /** The same with bytes, whatever they are. */
+  public Response sendBytes(String method, String path, byte[] body, String... headers) {
+    return send(builder(path, headers).method(method, BodyPublishers.ofByteArray(body)).build());
+  }
+
   private HttpRequest request(String method, String path, JsonObject body, String... headers) {
     return builder(path, headers)
         .header("Content-Type", "application/json")

@@ -1,16 +1,16 @@
-package dev.marquee.money;
+package dev.marquee.api;
 
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Which of the two forms of a report a client wants (RFC 9110, 12.5.1). */
-final class Media {
+/** Which of the two forms of an answer a client wants (RFC 9110, 12.5.1). */
+public final class Media {
   private static final String CSV = "text/csv";
 
   private Media() {}
 
   /** Whether the header asks for CSV rather than for JSON; who asks for neither gets JSON. */
-  static boolean wantsCsv(String accept) {
+  public static boolean wantsCsv(String accept) {
     var csv = weight(accept, CSV);
     return csv > 0 && csv >= weight(accept, "application/json");
   }
