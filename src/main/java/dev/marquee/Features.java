@@ -12,6 +12,7 @@ import dev.marquee.booking.BookingReconciler;
 import dev.marquee.booking.BookingRepository;
 import dev.marquee.booking.CallingOff;
 import dev.marquee.booking.CallingOffVerticle;
+import dev.marquee.booking.PaymentLedger;
 import dev.marquee.booking.SaleSteps;
 import dev.marquee.catalog.CatalogHandlers;
 import dev.marquee.catalog.Offers;
@@ -324,7 +325,14 @@ final class Features {
             new PartnerHandlers(vertx, pool, offers),
             new MoneyHandlers(vertx, pool, Clock.systemUTC()),
             new InventoryHandlers(
-                pool, offers, this::publish, ticketing::of, ticketing::voidTickets),
+                pool,
+                offers,
+                this::publish,
+                ticketing::of,
+                ticketing::voidTickets,
+                new PaymentLedger(pool, config.money()),
+                bookings,
+                idempotency),
             new ListingHandlers(pool),
             new ScreenHandlers(vertx, pool),
             new SaleHandlers(pool, offers),

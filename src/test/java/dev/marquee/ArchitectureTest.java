@@ -89,7 +89,8 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule inventory_knows_seats_and_what_was_sold =
-      mayKnow("inventory", "booking", "seating", "catalog", "api", "platform");
+      mayKnow(
+          "inventory", "booking", "seating", "pricing", "payment", "catalog", "api", "platform");
 
   @ArchTest
   static final ArchRule notifications_know_what_was_sold =

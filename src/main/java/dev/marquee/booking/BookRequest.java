@@ -13,8 +13,8 @@ import java.util.UUID;
 public record BookRequest(
     HoldToken hold, UUID buyer, String method, String paymentMethod, Contact contact) {
 
-  /** Whom to tell about the booking. */
-  public record Contact(String name, String email, Optional<String> phone) {
+  /** Whom to tell about the booking; who buys at the counter may stay unknown. */
+  public record Contact(String name, Optional<String> email, Optional<String> phone) {
     @Override
     public String toString() {
       return "Contact[…]";

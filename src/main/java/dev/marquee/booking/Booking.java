@@ -59,7 +59,7 @@ public record Booking(
   }
 
   /** The booking as the contract shows it. */
-  JsonObject toJson(List<AdmittedSeat> tickets) {
+  public JsonObject toJson(List<AdmittedSeat> tickets) {
     var json =
         new JsonObject()
             .put("id", id.toString())

@@ -1,5 +1,6 @@
 package dev.marquee.booking;
 
+import dev.marquee.payment.Money;
 import dev.marquee.seating.Hold;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -16,14 +17,20 @@ import java.util.UUID;
 public record BookingEvent(UUID id, String type, String subject, JsonObject data) {
 
   static BookingEvent confirmed(Payment payment, Hold hold) {
+    return confirmed(
+        payment.booking(), payment.id(), hold.buyerId(), payment.money(), hold.seatIds());
+  }
+
+  static BookingEvent confirmed(
+      BookingId booking, PaymentId payment, UUID buyer, Money total, List<String> seatIds) {
     return of(
         "booking.confirmed",
-        payment.booking(),
-        hold.seatIds(),
+        booking,
+        seatIds,
         new JsonObject()
-            .put("buyer_id", hold.buyerId().toString())
-            .put("payment_id", payment.id().toString())
-            .put("total_price", payment.money().toJson()));
+            .put("buyer_id", buyer.toString())
+            .put("payment_id", payment.toString())
+            .put("total_price", total.toJson()));
   }
 
   static BookingEvent cancelled(BookingId booking, List<String> seatIds) {

@@ -68,7 +68,7 @@ public final class BookingHandlers implements Handlers {
         payment.getString("payment_method"),
         new Contact(
             contact.getString("name"),
-            contact.getString("email"),
+            Optional.of(contact.getString("email")),
             Optional.ofNullable(contact.getString("phone"))));
   }
 

@@ -113,7 +113,7 @@ final class BookingLedger {
                     hold.total(),
                     hold.currency(),
                     request.contact().name(),
-                    request.contact().email(),
+                    request.contact().email().orElse(null),
                     request.contact().phone().orElse(null),
                     payment.id().value(),
                     payment.method(),

@@ -56,6 +56,11 @@ public record Payment(
     }
   }
 
+  /** Whether the house takes it and gives it back itself, without the gateway. */
+  boolean isByHand() {
+    return method.equals("cash") || method.equals("terminal");
+  }
+
   /** What the gateway is asked to reserve: for one payment always the same. */
   AuthorizeRequest toAuthorize() {
     return new AuthorizeRequest(

@@ -167,6 +167,9 @@ final class PaymentSteps {
    * captured; what it has captured is refunded.
    */
   private Future<Boolean> giveBack(Payment payment) {
+    if (payment.isByHand()) {
+      return told(ledger.refunded(payment), Payment.Status.REFUNDED);
+    }
     var txnId = payment.txnId().orElseThrow();
     return gateway
         .find(txnId)

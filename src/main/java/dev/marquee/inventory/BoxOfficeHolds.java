@@ -30,7 +30,9 @@ import java.util.function.Supplier;
  */
 final class BoxOfficeHolds {
   private static final String LIST = "box-office-holds";
-  private static final String KIND = "box_office_hold";
+
+  /** What it is called where changes are written down. */
+  static final String KIND = "box_office_hold";
 
   /**
    * What is to be held.

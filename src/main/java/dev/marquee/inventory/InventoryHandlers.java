@@ -2,16 +2,23 @@ package dev.marquee.inventory;
 
 import dev.marquee.api.Call;
 import dev.marquee.api.Handlers;
+import dev.marquee.api.Idempotency;
 import dev.marquee.api.Operations;
 import dev.marquee.api.Problem;
 import dev.marquee.api.Reply;
+import dev.marquee.booking.BookRequest.Contact;
 import dev.marquee.booking.BookingId;
+import dev.marquee.booking.BookingRepository;
 import dev.marquee.booking.BookingTickets;
+import dev.marquee.booking.CounterLedger;
+import dev.marquee.booking.CounterSale;
+import dev.marquee.booking.PaymentLedger;
 import dev.marquee.catalog.CatalogId;
 import dev.marquee.catalog.Offers;
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.inventory.Outcome.Done;
 import dev.marquee.inventory.Outcome.Refused;
+import dev.marquee.payment.Money;
 import dev.marquee.seating.SeatPublisher;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -28,28 +35,40 @@ import java.util.function.Function;
 public final class InventoryHandlers implements Handlers {
   private final Blocks blocks;
   private final BoxOfficeHolds holds;
+  private final CounterSales sales;
   private final SeatMoves moves;
   private final Occupancies occupancies;
   private final NewTickets tickets;
+  private final BookingRepository bookings;
+  private final Idempotency idempotency;
 
   /**
    * Handlers over this database.
    *
    * @param tickets where tickets come from
    * @param voiding what takes them back
+   * @param ledger where the money of sales is written
    */
   public InventoryHandlers(
       Pool pool,
       Offers offers,
       SeatPublisher publisher,
       BookingTickets tickets,
-      TicketVoiding voiding) {
+      TicketVoiding voiding,
+      PaymentLedger ledger,
+      BookingRepository bookings,
+      Idempotency idempotency) {
     var transactions = new SeatTransactions(pool, publisher);
     this.blocks = new Blocks(pool, transactions);
     this.holds = new BoxOfficeHolds(pool, transactions, UUID::randomUUID);
+    this.sales =
+        new CounterSales(
+            offers, transactions, new CounterLedger(ledger, UUID::randomUUID), UUID::randomUUID);
     this.moves = new SeatMoves(offers, transactions, voiding);
     this.occupancies = new Occupancies(pool, offers);
     this.tickets = new NewTickets(tickets);
+    this.bookings = bookings;
+    this.idempotency = idempotency;
   }
 
   @Override
@@ -61,6 +80,7 @@ public final class InventoryHandlers implements Handlers {
     operations.on("listBoxOfficeHolds", this::listHolds);
     operations.on("getBoxOfficeHold", this::getHold);
     operations.on("releaseBoxOfficeHold", this::release);
+    operations.on("sellBoxOfficeHold", this::sell);
     operations.on("moveSeats", this::move);
     operations.on("getShowtimeOccupancy", this::occupancy);
     operations.on("getVenueOccupancy", this::venueOccupancy);
@@ -130,6 +150,48 @@ public final class InventoryHandlers implements Handlers {
                 .map(outcome -> reply(outcome, seats -> Reply.ok(changed(id.showtime(), seats)))));
   }
 
+  private Future<Reply> sell(Call call) {
+    return ofHold(call, id -> idempotency.once(call, () -> sell(call, id)));
+  }
+
+  private Future<Reply> sell(Call call, BoxOfficeHoldId id) {
+    return sales
+        .sell(call, id, order(call))
+        .compose(
+            outcome ->
+                outcome instanceof Done<CounterSale> done
+                    ? sold(done.made())
+                    : Future.succeededFuture(reply(outcome, it -> Reply.noContent())));
+  }
+
+  private Future<Reply> sold(CounterSale sale) {
+    return bookings
+        .find(sale.booking(), sale.seller())
+        .compose(
+            booking ->
+                tickets
+                    .of(sale.booking())
+                    .map(issued -> Reply.created(booking.orElseThrow().toJson(issued))));
+  }
+
+  private static CounterOrder order(Call call) {
+    var body = call.body();
+    return new CounterOrder(
+        seatIds(call),
+        body.getString("method"),
+        Optional.ofNullable(body.getString("reference")),
+        Optional.ofNullable(body.getJsonObject("contact")).map(InventoryHandlers::contact),
+        Optional.ofNullable(body.getJsonObject("expected_total"))
+            .map(it -> new Money(it.getLong("amount"), it.getString("currency"))));
+  }
+
+  private static Contact contact(JsonObject contact) {
+    return new Contact(
+        contact.getString("name"),
+        Optional.ofNullable(contact.getString("email")),
+        Optional.ofNullable(contact.getString("phone")));
+  }
+
   private Future<Reply> move(Call call) {
     return BookingId.parse(call.path("booking_id"))
         .map(booking -> move(call, seatMove(call, booking)))
@@ -142,7 +204,10 @@ public final class InventoryHandlers implements Handlers {
         .compose(
             outcome ->
                 outcome instanceof Done<List<String>> done
-                    ? tickets.of(move.booking()).map(it -> moved(move.booking(), done.made(), it))
+                    ? tickets
+                        .of(move.booking())
+                        .map(NewTickets::json)
+                        .map(it -> moved(move.booking(), done.made(), it))
                     : Future.succeededFuture(reply(outcome, it -> Reply.noContent())));
   }
 
@@ -256,11 +321,31 @@ public final class InventoryHandlers implements Handlers {
       return Problem.of(409, "tickets_used", "Somebody has come in with these seats' tickets.")
           .with("seat_ids", new JsonArray(used.seatIds()));
     }
+    if (why instanceof Refusal.TooManySeats tooMany) {
+      return Problem.of(
+          422,
+          "too_many_seats",
+          "A booking may have %d seats: name fewer.".formatted(tooMany.most()));
+    }
+    if (why instanceof Refusal.PriceChanged changed) {
+      return priceChanged(changed);
+    }
+    if (why instanceof Refusal.StalePrices) {
+      return Problem.unavailable("The prices change too often to sell just now.");
+    }
     if (why instanceof Refusal.Over) {
       return Problem.of(409, "showtime_over", "The showtime is over, or was cancelled.");
     }
     return why instanceof Refusal.NotConfirmed
         ? Problem.of(409, "not_confirmed", "The booking is not paid for, or was cancelled.")
         : Problem.notFound();
+  }
+
+  private static Problem priceChanged(Refusal.PriceChanged changed) {
+    var lines = new JsonArray();
+    changed.lines().forEach(line -> lines.add(line.toJson(changed.total().currency())));
+    return Problem.of(409, "price_changed", "The seats do not cost what you expect.")
+        .with("lines", lines)
+        .with("total", changed.total().toJson());
   }
 }

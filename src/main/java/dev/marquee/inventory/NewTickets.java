@@ -24,13 +24,12 @@ final class NewTickets {
     this.tickets = tickets;
   }
 
-  /** The tickets of a booking as the contract has them; none where they are late. */
-  Future<JsonArray> of(BookingId booking) {
+  /** The tickets of a booking; none where they are late. */
+  Future<List<AdmittedSeat>> of(BookingId booking) {
     return tickets
         .of(booking)
         .timeout(MILLIS, TimeUnit.MILLISECONDS)
-        .recover(failure -> none(booking, failure))
-        .map(NewTickets::json);
+        .recover(failure -> none(booking, failure));
   }
 
   private static Future<List<AdmittedSeat>> none(BookingId booking, Throwable failure) {
@@ -41,7 +40,8 @@ final class NewTickets {
     return Future.succeededFuture(List.of());
   }
 
-  private static JsonArray json(List<AdmittedSeat> tickets) {
+  /** The tickets as the contract has them. */
+  static JsonArray json(List<AdmittedSeat> tickets) {
     var items = new JsonArray();
     for (var ticket : tickets) {
       items.add(

@@ -1,5 +1,7 @@
 package dev.marquee.inventory;
 
+import dev.marquee.payment.Money;
+import dev.marquee.seating.Hold.HoldLine;
 import java.util.List;
 
 /** Why the house cannot change seats as it wishes. */
@@ -25,6 +27,15 @@ sealed interface Refusal {
 
   /** These seats are of another category than those they are to replace. */
   record OtherCategory(List<String> seatIds) implements Refusal {}
+
+  /** One booking cannot have so many seats. */
+  record TooManySeats(int most) implements Refusal {}
+
+  /** The seats do not cost what is expected. */
+  record PriceChanged(List<HoldLine> lines, Money total) implements Refusal {}
+
+  /** The prices change all the time. */
+  record StalePrices() implements Refusal {}
 
   /** Somebody has come in with the tickets of these seats. */
   record TicketsUsed(List<String> seatIds) implements Refusal {}

@@ -43,7 +43,7 @@ final class Messages {
     var letter = Letter.of(kind, visit, event.time());
     return new Message(
         id(event, Channel.MAIL),
-        visit.contact().email(),
+        visit.contact().email().orElseThrow(),
         letter.subject(),
         LetterText.of(letter),
         Optional.of(LetterHtml.of(letter)),

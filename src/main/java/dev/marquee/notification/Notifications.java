@@ -8,6 +8,7 @@ import dev.marquee.changes.EventHandler;
 import dev.marquee.platform.Config;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -76,10 +77,14 @@ public final class Notifications implements EventHandler {
       listener.notified(Channel.MAIL, kind, Result.OUTDATED);
       return Future.succeededFuture();
     }
-    var mailed = once(event, kind, visit, Channel.MAIL);
-    return kind.isShort() && visit.contact().phone().isPresent()
-        ? both(mailed, once(event, kind, visit, Channel.SMS))
-        : mailed;
+    var told = new ArrayList<Future<Void>>();
+    if (visit.contact().email().isPresent()) {
+      told.add(once(event, kind, visit, Channel.MAIL));
+    }
+    if (kind.isShort() && visit.contact().phone().isPresent()) {
+      told.add(once(event, kind, visit, Channel.SMS));
+    }
+    return told.stream().reduce(Notifications::both).orElseGet(Future::succeededFuture);
   }
 
   /** What may still succeed is tried again before what cannot is given up. */

@@ -13,7 +13,7 @@ final class ShortText {
 
   /** A confirmation, a reminder or news of other seats in one line. */
   static String of(Kind kind, Visit visit) {
-    return "%s: %s, %s, %s. Seats %s. Your tickets are in your mail."
+    return "%s: %s, %s, %s. Seats %s.%s"
         .formatted(
             opening(kind),
             Wording.atMost(MOST_TITLE, visit.movie()),
@@ -21,7 +21,8 @@ final class ShortText {
             Wording.atMost(MOST_VENUE, visit.place().venue()),
             Wording.atMost(
                 MOST_SEATS,
-                visit.seats().stream().map(HoldLine::seatId).collect(Collectors.joining(", "))));
+                visit.seats().stream().map(HoldLine::seatId).collect(Collectors.joining(", "))),
+            visit.contact().email().isPresent() ? " Your tickets are in your mail." : "");
   }
 
   private static String opening(Kind kind) {

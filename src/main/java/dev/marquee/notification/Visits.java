@@ -54,7 +54,7 @@ final class Visits {
         row.getBoolean("ahead"),
         new Contact(
             Wording.line(row.getString("contact_name")),
-            row.getString("contact_email"),
+            Optional.ofNullable(row.getString("contact_email")),
             Optional.ofNullable(row.getString("contact_phone"))),
         Wording.line(row.getString("title")),
         new Visit.Place(

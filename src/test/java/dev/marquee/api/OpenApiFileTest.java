@@ -108,6 +108,7 @@ class OpenApiFileTest {
           "listBoxOfficeHolds",
           "getBoxOfficeHold",
           "releaseBoxOfficeHold",
+          "sellBoxOfficeHold",
           "moveSeats",
           "getShowtimeOccupancy",
           "getVenueOccupancy");

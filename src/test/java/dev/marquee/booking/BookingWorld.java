@@ -224,7 +224,7 @@ final class BookingWorld implements AutoCloseable {
         who,
         "card",
         card,
-        new Contact("Alice Moreau", "alice@marquee.test", Optional.empty()));
+        new Contact("Alice Moreau", Optional.of("alice@marquee.test"), Optional.empty()));
   }
 
   BookOutcome book(HoldToken hold, String card) {

@@ -110,7 +110,7 @@ class LetterTest {
         Booking.Status.CONFIRMED,
         true,
         true,
-        new Contact(name, "zoe@marquee.test", Optional.empty()),
+        new Contact(name, Optional.of("zoe@marquee.test"), Optional.empty()),
         movie,
         new Visit.Place("Ufa-Palast", "Saal 1", "Berlin", ZoneId.of("Europe/Berlin")),
         Instant.parse("2026-11-14T18:30:00Z"),

@@ -51,6 +51,25 @@ class NotificationsTest {
   }
 
   @Test
+  void who_left_no_address_at_the_counter_is_told_by_phone_or_not_at_all() {
+    var silent = world.booked(world.showtime().insert());
+    var reachable = world.booked(world.showtime().insert());
+    world.database.update(
+        "update booking set contact_email = null where booking_id in (?, ?)",
+        silent.value(),
+        reachable.value());
+    world.database.update(
+        "update booking set contact_phone = '+15550100' where booking_id = ?", reachable.value());
+
+    handle(world.confirmed(silent));
+    handle(world.confirmed(reachable));
+
+    assertThat(world.mails()).isEmpty();
+    assertThat(world.results).containsExactly("SMS CONFIRMATION SENT");
+    assertThat(world.texts.peek().text()).doesNotContain("mail");
+  }
+
+  @Test
   void an_event_that_is_told_again_sends_nothing() {
     var event = world.confirmed(world.booked(world.showtime().insert()));
     handle(event);
