@@ -213,6 +213,8 @@ final class Comparisons {
               from run r
               join payment p on p.created_at >= r.window_from and p.created_at < r.window_to
               where lower(p.method) not in ('cash', 'terminal')
+                -- The gateway is not asked for nothing.
+                and p.amount > 0
               union
               select showtime_id, payment_id
               from charge

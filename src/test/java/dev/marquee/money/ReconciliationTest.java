@@ -165,6 +165,18 @@ class ReconciliationTest {
   }
 
   @Test
+  void what_cost_nothing_is_not_looked_for_at_the_gateway() {
+    var free = Fixtures.showtime(1, 1).priced("EUR", 0, 0, 0).insert();
+    var booked = buyer.book(buyer.held(free.id(), "A1"), "pm_card_visa");
+    assertThat(booked).hasStatus(201);
+
+    var result = reconcile();
+
+    assertThat(result.getJsonArray("items")).as(result.encodePrettily()).isEmpty();
+    assertThat(result.getInteger("payments")).isZero();
+  }
+
+  @Test
   void a_charge_that_the_gateway_lost_is_missing_there() {
     var booking = sell("A1");
     var charged = last();
