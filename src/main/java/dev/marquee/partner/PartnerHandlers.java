@@ -183,6 +183,7 @@ public final class PartnerHandlers implements Handlers {
             before ->
                 programme
                     .reprice(transaction, id, prices.tiers())
+                    .map(currency -> prices.chargeableIn(currency))
                     .compose(
                         currency ->
                             audit

@@ -2,6 +2,7 @@ package dev.marquee.partner;
 
 import dev.marquee.catalog.PricingTier;
 import dev.marquee.catalog.ShowtimeId;
+import dev.marquee.pricing.MinorUnits;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** What each category of a seat map costs, as a partner sends it. */
 record PriceList(List<PricingTier> tiers) {
@@ -43,6 +45,21 @@ record PriceList(List<PricingTier> tiers) {
       faults.add(new Fault(POINTER, "has no price for " + String.join(", ", unpriced)));
     }
     return faults;
+  }
+
+  /** Which of these a card cannot be charged in the currency. */
+  List<Fault> unchargeable(String currency) {
+    var units = MinorUnits.of(currency);
+    return IntStream.range(0, tiers.size())
+        .filter(i -> !units.canBe(tiers.get(i).amount()))
+        .mapToObj(i -> new Fault(POINTER + "/" + i + "/amount", units.reason()))
+        .toList();
+  }
+
+  /** The currency, where a card can be charged all of these in it; else it ends the request. */
+  String chargeableIn(String currency) {
+    Fault.refuse(unchargeable(currency));
+    return currency;
   }
 
   /** The prices in force as the contract has them. */

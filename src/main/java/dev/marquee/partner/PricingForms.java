@@ -78,12 +78,8 @@ public final class PricingForms {
     }
     if (!Forms.isCurrency(fixed.currency())) {
       faults.add(new Fault(pointer + "/currency", "is no currency of ISO 4217"));
-    } else if (fixed.amount() % MinorUnits.of(fixed.currency()).step() != 0) {
-      faults.add(
-          new Fault(
-              pointer + "/amount",
-              "does not end in 0: cards cannot be charged less than 10 minor units of "
-                  + fixed.currency()));
+    } else if (!MinorUnits.of(fixed.currency()).canBe(fixed.amount())) {
+      faults.add(new Fault(pointer + "/amount", MinorUnits.of(fixed.currency()).reason()));
     }
   }
 }

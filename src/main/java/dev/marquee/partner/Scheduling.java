@@ -76,7 +76,9 @@ final class Scheduling {
   }
 
   private Future<ScheduleOutcome> schedule(Plan plan) {
-    var faults = new PriceList(plan.showtime().tiers()).faults(plan.seatMap().categories());
+    var prices = new PriceList(plan.showtime().tiers());
+    var faults = new ArrayList<>(prices.faults(plan.seatMap().categories()));
+    faults.addAll(prices.unchargeable(plan.showtime().currency()));
     return faults.isEmpty() ? write(plan) : Future.succeededFuture(new Faulty(faults));
   }
 

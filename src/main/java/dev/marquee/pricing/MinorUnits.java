@@ -25,6 +25,17 @@ public record MinorUnits(int step) {
     return Currency.getInstance(currency).getDefaultFractionDigits() == 3 ? TENS : EACH;
   }
 
+  /** Whether an amount can be charged as far as its last digit goes. */
+  public boolean canBe(long amount) {
+    return amount % step == 0;
+  }
+
+  /** What is wrong with an amount that cannot. */
+  public String reason() {
+    return "is no multiple of %d minor units, as cards are charged in this currency"
+        .formatted(step);
+  }
+
   /** {@code price * part / whole}, rounded half up to a multiple of the step; none is negative. */
   long share(long price, long part, long whole) {
     var unit = Math.multiplyExact(whole, step);

@@ -166,7 +166,7 @@ class ReconciliationTest {
 
   @Test
   void what_cost_nothing_is_not_looked_for_at_the_gateway() {
-    var free = Fixtures.showtime(1, 1).priced("EUR", 0, 0, 0).insert();
+    var free = Fixtures.showtime(database, 1, 1).priced("EUR", 0, 0, 0).insert();
     var booked = buyer.book(buyer.held(free.id(), "A1"), "pm_card_visa");
     assertThat(booked).hasStatus(201);
 

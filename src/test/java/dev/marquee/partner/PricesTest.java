@@ -278,6 +278,31 @@ class PricesTest {
   }
 
   @Test
+  void a_price_that_no_card_can_be_charged_is_refused() {
+    var showtime = partner.newShowtime().put("currency", "KWD");
+    var odd =
+        partner
+            .api()
+            .post(
+                partner.showtimes(),
+                showtime.copy().put("pricing_tiers", Partner.tiers(1500, 1005)));
+    assertThat(odd).isProblem(400, "invalid_request");
+    assertThat(Partner.pointers(odd)).containsExactly("/pricing_tiers/1/amount");
+    var id = partner.schedule(showtime);
+
+    var changed =
+        partner
+            .api()
+            .put(
+                "/showtimes/" + id + "/pricing",
+                new JsonObject().put("pricing_tiers", Partner.tiers(2001, 1000)));
+
+    assertThat(changed).isProblem(400, "invalid_request");
+    assertThat(Partner.pointers(changed)).containsExactly("/pricing_tiers/0/amount");
+    assertThat(tier(id, "GOLD").getJsonObject("price").getLong("amount")).isEqualTo(1500);
+  }
+
+  @Test
   void an_hundred_and_first_rule_is_refused() {
     for (int i = 0; i < 100; i++) {
       rule("{'name': 'One of many', 'change': {'percent_bp': 0}}");
