@@ -323,7 +323,8 @@ final class Features {
             new MemberHandlers(pool),
             new KeyHandlers(keys, Clock.systemUTC()),
             new PartnerHandlers(vertx, pool, offers),
-            new MoneyHandlers(vertx, pool, Clock.systemUTC()),
+            new MoneyHandlers(
+                vertx, pool, Math.max(1, config.database().poolSize() / 2), Clock.systemUTC()),
             new InventoryHandlers(
                 pool,
                 offers,

@@ -50,12 +50,16 @@ public final class MoneyHandlers implements Handlers {
   private final Comparisons comparisons;
   private final Clock clock;
 
-  /** Reads and writes through this pool. */
-  public MoneyHandlers(Vertx vertx, Pool pool, Clock clock) {
+  /**
+   * Reads and writes through this pool.
+   *
+   * @param mostReports how many large reports may be made at once
+   */
+  public MoneyHandlers(Vertx vertx, Pool pool, int mostReports, Clock clock) {
     this.clock = clock;
     this.vertx = vertx;
     this.venues = new VenueRepository(pool);
-    this.sales = new SalesReport(pool);
+    this.sales = new SalesReport(pool, mostReports);
     this.payoutReport = new PayoutReport(pool);
     this.payouts = new Payouts(pool);
     this.comparisons = new Comparisons(pool);

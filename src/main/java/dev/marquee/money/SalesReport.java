@@ -1,11 +1,13 @@
 package dev.marquee.money;
 
+import dev.marquee.api.Problem;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a venue has sold, by the days of its showtimes there. Money is what the ledger says: what
@@ -14,6 +16,9 @@ import java.util.List;
 final class SalesReport {
   /** Lines are read so many at a time: no turn of the event loop is long. */
   private static final int BATCH = 500;
+
+  /** A large house's quarter takes some seconds. */
+  private static final String PATIENTLY = "set local statement_timeout = '30s'";
 
   private static final String SHOWN =
       """
@@ -119,21 +124,28 @@ final class SalesReport {
             join categories c on c.seat_map_id = h.seat_map_id
             group by h.currency, c.category),
           taken as (
-            select h.currency, s.category,
-              count(*) filter (where s.cancelled_at is null) as sold,
-              sum(s.amount) filter (where money.captured) as gross,
-              sum(s.amount) filter (where money.refunded) as refunds
+            select h.currency, sales.category, sum(sales.sold) as sold, sum(sales.gross) as gross,
+              sum(sales.refunds) as refunds
             from shown h
-            join booking b on b.showtime_id = h.showtime_id and b.status <> 'PENDING'
-            join booking_seat s on s.showtime_id = b.showtime_id
-              and s.booking_id = b.booking_id
-              -- Of a cancelled booking the seats that it had then.
-              and s.cancelled_at is not distinct from b.cancelled_at
             cross join lateral (
-              select bool_or(e.kind = 'CAPTURE') as captured, bool_or(e.kind = 'REFUND') as refunded
-              from ledger_entry e
-              where e.showtime_id = b.showtime_id and e.booking_id = b.booking_id) money
-            group by h.currency, s.category),
+              select s.category,
+                count(*) filter (where s.cancelled_at is null) as sold,
+                sum(s.amount) filter (where money.captured) as gross,
+                sum(s.amount) filter (where money.refunded) as refunds
+              from booking b
+              join booking_seat s on s.showtime_id = h.showtime_id
+                and s.booking_id = b.booking_id
+                -- Of a cancelled booking the seats that it had then.
+                and s.cancelled_at is not distinct from b.cancelled_at
+              left join (
+                select e.booking_id, bool_or(e.kind = 'CAPTURE') as captured,
+                  bool_or(e.kind = 'REFUND') as refunded
+                from ledger_entry e
+                where e.showtime_id = h.showtime_id and e.account in ('GATEWAY', 'BOX_OFFICE')
+                group by e.booking_id) money on money.booking_id = b.booking_id
+              where b.showtime_id = h.showtime_id and b.status <> 'PENDING'
+              group by s.category) sales
+            group by h.currency, sales.category),
           open as (
             select o.currency, o.category, count(*) as held
             from (
@@ -160,18 +172,33 @@ final class SalesReport {
           """;
 
   private final Pool pool;
+  private final int most;
+  private final AtomicInteger underWay = new AtomicInteger();
 
-  SalesReport(Pool pool) {
+  /**
+   * Reads through this pool.
+   *
+   * @param most reports at once: the pool's connections have other work, too
+   */
+  SalesReport(Pool pool, int most) {
     this.pool = pool;
+    this.most = most;
   }
 
-  /** The lines of a venue's showtimes on these days there. */
+  /** The lines of a venue's showtimes on these days there; 503 where others are being made. */
   Future<List<SalesLine>> lines(long venueId, Days days, Grouping grouping) {
+    if (underWay.incrementAndGet() > most) {
+      underWay.decrementAndGet();
+      throw Problem.unavailable("Other reports are being made.").refusal();
+    }
     return pool.withTransaction(
-        tx ->
-            tx.prepare(sql(grouping))
-                .map(it -> it.cursor(Tuple.of(venueId, days.first(), days.last())))
-                .compose(cursor -> readOn(cursor, grouping, new ArrayList<>())));
+            tx ->
+                tx.query(PATIENTLY)
+                    .execute()
+                    .compose(it -> tx.prepare(sql(grouping)))
+                    .map(it -> it.cursor(Tuple.of(venueId, days.first(), days.last())))
+                    .compose(cursor -> readOn(cursor, grouping, new ArrayList<>())))
+        .onComplete(it -> underWay.decrementAndGet());
   }
 
   private static String sql(Grouping grouping) {
