@@ -31,16 +31,17 @@ import dev.marquee.money.ReconciliationVerticle;
 import dev.marquee.partner.CallingOffHandlers;
 import dev.marquee.partner.KeyHandlers;
 import dev.marquee.partner.Keys;
+import dev.marquee.partner.ListingHandlers;
 import dev.marquee.partner.MemberHandlers;
 import dev.marquee.partner.OrganisationHandlers;
 import dev.marquee.partner.PartnerHandlers;
 import dev.marquee.partner.Partners;
+import dev.marquee.partner.PlanImport;
 import dev.marquee.partner.PricingHandlers;
 import dev.marquee.partner.PromoCodeHandlers;
-import dev.marquee.payment.FreeOfCharge;
-import dev.marquee.partner.ListingHandlers;
 import dev.marquee.partner.SaleHandlers;
 import dev.marquee.partner.ScreenHandlers;
+import dev.marquee.payment.FreeOfCharge;
 import dev.marquee.payment.PaymentMethodHandlers;
 import dev.marquee.payment.SavedCards;
 import dev.marquee.payment.StripeGateway;
@@ -336,6 +337,7 @@ final class Features {
                 idempotency),
             new ListingHandlers(pool),
             new ScreenHandlers(vertx, pool),
+            new PlanImport(vertx, pool, offers, idempotency),
             new SaleHandlers(pool, offers),
             new CallingOffHandlers(pool, callingOff, offers),
             new PricingHandlers(pool, offers),

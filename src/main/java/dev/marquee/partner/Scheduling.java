@@ -14,6 +14,7 @@ import dev.marquee.partner.ScheduleOutcome.ScreenBusy;
 import dev.marquee.platform.PartnerTransactions;
 import dev.marquee.seating.SeatInventory;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,12 @@ final class Scheduling {
 
   /** A showtime that everything is known of. */
   private record Plan(
-      Call call, long seatMapId, SeatMap seatMap, NewShowtime showtime, Programme.Slot slot) {}
+      Call call,
+      long seatMapId,
+      SeatMap seatMap,
+      NewShowtime showtime,
+      Programme.Slot slot,
+      JsonObject told) {}
 
   /** Puts a showtime of the call's venue on sale; empty if that is gone. */
   Future<Optional<ScheduleOutcome>> schedule(Call call, NewShowtime showtime) {
@@ -57,7 +63,7 @@ final class Scheduling {
     var slot = showtime.slot(grounds.durationMinutes().orElseThrow(), grounds.timezone());
     return offers
         .seatMap(seatMapId)
-        .map(seatMap -> new Plan(call, seatMapId, seatMap, showtime, slot))
+        .map(seatMap -> new Plan(call, seatMapId, seatMap, showtime, slot, call.body()))
         .compose(this::schedule);
   }
 
@@ -85,16 +91,35 @@ final class Scheduling {
   private Future<ScheduleOutcome> write(Plan plan) {
     return transactions
         .of(plan.call().partnerId(), transaction -> write(transaction, plan))
+        .<ScheduleOutcome>map(it -> it)
         .recover(Scheduling::busy);
   }
 
-  private Future<ScheduleOutcome> write(SqlConnection transaction, Plan plan) {
+  /**
+   * Puts one of many on sale, of which everything is known and right.
+   *
+   * @param told what the audit log keeps of it
+   * @return its id; fails where {@link Programme#isScreenBusy} tells why
+   */
+  Future<ShowtimeId> write(
+      SqlConnection transaction,
+      Call call,
+      long seatMapId,
+      SeatMap seatMap,
+      NewShowtime showtime,
+      Programme.Slot slot,
+      JsonObject told) {
+    return write(transaction, new Plan(call, seatMapId, seatMap, showtime, slot, told))
+        .map(Scheduled::showtime);
+  }
+
+  private Future<Scheduled> write(SqlConnection transaction, Plan plan) {
     return programme
         .add(transaction, plan.call().venueId(), plan.seatMapId(), plan.showtime(), plan.slot())
         .compose(id -> sell(transaction, plan, id));
   }
 
-  private Future<ScheduleOutcome> sell(SqlConnection transaction, Plan plan, ShowtimeId id) {
+  private Future<Scheduled> sell(SqlConnection transaction, Plan plan, ShowtimeId id) {
     var opened = programme.openSale(transaction, id, plan.showtime(), plan.seatMap().size());
     return opened
         .compose(opensAt -> programme.price(transaction, id, plan.showtime().tiers()))
@@ -105,7 +130,7 @@ final class Scheduling {
 
   private Future<Void> record(SqlConnection transaction, Plan plan, ShowtimeId id) {
     return audit.record(
-        transaction, plan.call(), "showtime.scheduled", "showtime", id, null, plan.call().body());
+        transaction, plan.call(), "showtime.scheduled", "showtime", id, null, plan.told());
   }
 
   private static Future<ScheduleOutcome> busy(Throwable failure) {
