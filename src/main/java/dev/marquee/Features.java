@@ -333,6 +333,7 @@ final class Features {
                 ticketing::of,
                 ticketing::voidTickets,
                 new PaymentLedger(pool, config.money()),
+                desk,
                 bookings,
                 idempotency),
             new ListingHandlers(pool),

@@ -8,10 +8,12 @@ import dev.marquee.seating.HoldToken;
 import dev.marquee.seating.Holds.FenceOutcome;
 import dev.marquee.seating.SeatChanges;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,6 +134,37 @@ public final class BookingDesk {
               ? undo(booking).compose(it -> cancelled(booking.id(), buyer))
               : Future.succeededFuture(new CancelOutcome.Closed());
     };
+  }
+
+  /**
+   * Takes a sale of the counter back for the house, whoever of it has sold it: the seats are free,
+   * the money is given back by hand. Again it is the same outcome.
+   *
+   * @param also what happens in the transaction that takes it back
+   */
+  public Future<CancelOutcome> takeBack(BookingId id, Function<SqlClient, Future<Void>> also) {
+    return steps
+        .payments
+        .of(id)
+        .compose(
+            payment -> {
+              if (payment.isEmpty()) {
+                return Future.succeededFuture(new CancelOutcome.NoSuchBooking());
+              }
+              return payment.get().isByHand()
+                  ? undoByHand(id, also)
+                  : Future.succeededFuture(new CancelOutcome.NotAtCounter());
+            })
+        .onSuccess(steps.listener::cancelled);
+  }
+
+  private Future<CancelOutcome> undoByHand(BookingId id, Function<SqlClient, Future<Void>> also) {
+    return steps
+        .cancellations
+        .undo(id, List.of(Payment.Status.CAPTURED), Payment.Status.REFUND_PENDING, also)
+        .compose(changes -> refund(id, changes))
+        .compose(it -> bookings.find(id))
+        .map(booking -> new CancelOutcome.Cancelled(booking.orElseThrow()));
   }
 
   private Future<Void> undo(Booking booking) {

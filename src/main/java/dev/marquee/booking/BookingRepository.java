@@ -76,6 +76,17 @@ public final class BookingRepository {
         .map(rows -> rows.stream().findFirst().map(BookingRepository::booking));
   }
 
+  /** A booking, whosever it is. */
+  Future<Optional<Booking>> find(BookingId id) {
+    return pool.preparedQuery(
+            SELECT
+                + """
+                where b.showtime_id = $1 and b.booking_id = $2
+                """)
+        .execute(Tuple.of(id.showtime().value(), id.value()))
+        .map(rows -> rows.stream().findFirst().map(BookingRepository::booking));
+  }
+
   /**
    * A buyer's bookings, the newest first, without those that never came to be.
    *

@@ -12,6 +12,9 @@ public sealed interface CancelOutcome {
   /** It is not decided yet whether there is a booking. */
   record PaymentInProgress() implements CancelOutcome {}
 
+  /** Its money went through the gateway, so that it is not the house's to take back. */
+  record NotAtCounter() implements CancelOutcome {}
+
   /** There is no such booking of this buyer. */
   record NoSuchBooking() implements CancelOutcome {}
 }

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The transaction that undoes a sale: seats free, booking cancelled, payment on its way back, event
@@ -47,13 +48,30 @@ final class CancellationLedger {
    */
   Future<Optional<SeatChanges>> undo(
       BookingId booking, List<Payment.Status> from, Payment.Status to) {
-    return undo(booking, from, to, MOST_TRIES);
+    return undo(booking, from, to, tx -> Future.succeededFuture());
+  }
+
+  /**
+   * The same with more in the transaction.
+   *
+   * @param also what happens with it, if it happens
+   */
+  Future<Optional<SeatChanges>> undo(
+      BookingId booking,
+      List<Payment.Status> from,
+      Payment.Status to,
+      Function<SqlClient, Future<Void>> also) {
+    return undo(booking, from, to, also, MOST_TRIES);
   }
 
   private Future<Optional<SeatChanges>> undo(
-      BookingId booking, List<Payment.Status> from, Payment.Status to, int tries) {
+      BookingId booking,
+      List<Payment.Status> from,
+      Payment.Status to,
+      Function<SqlClient, Future<Void>> also,
+      int tries) {
     return seatIds(booking)
-        .compose(seatIds -> attempt(booking, seatIds, from, to))
+        .compose(seatIds -> attempt(booking, seatIds, from, to, also))
         .compose(
             attempt ->
                 switch (attempt.undone()) {
@@ -61,7 +79,7 @@ final class CancellationLedger {
                   case NO -> Future.succeededFuture(Optional.empty());
                   case MOVED ->
                       tries > 1
-                          ? undo(booking, from, to, tries - 1)
+                          ? undo(booking, from, to, also, tries - 1)
                           : Future.failedFuture(
                               new IllegalStateException("The seats of " + booking + " move"));
                 });
@@ -80,7 +98,11 @@ final class CancellationLedger {
   }
 
   private Future<Attempt> attempt(
-      BookingId booking, List<String> seatIds, List<Payment.Status> from, Payment.Status to) {
+      BookingId booking,
+      List<String> seatIds,
+      List<Payment.Status> from,
+      Payment.Status to,
+      Function<SqlClient, Future<Void>> also) {
     return Transactions.decide(
         pool,
         attempt -> attempt.undone() == Undone.YES,
@@ -90,7 +112,12 @@ final class CancellationLedger {
                 .compose(
                     changes ->
                         cancel(tx, booking, seatIds, from, to)
-                            .map(cancelled -> attempt(cancelled, seatIds, changes))));
+                            .map(cancelled -> attempt(cancelled, seatIds, changes))
+                            .compose(
+                                attempt ->
+                                    attempt.undone() == Undone.YES
+                                        ? also.apply(tx).map(attempt)
+                                        : Future.succeededFuture(attempt))));
   }
 
   private static Attempt attempt(Row cancelled, List<String> seatIds, SeatChanges changes) {

@@ -155,6 +155,14 @@ final class CounterSales {
                                 : SeatTransactions.refused(new Refusal.StalePrices())));
   }
 
+  /** Writes down that a sale is taken back by the transaction. */
+  Future<Void> recordTakenBack(SqlClient tx, Call call, BookingId booking) {
+    var before = new JsonObject().put("status", "CONFIRMED");
+    var after = new JsonObject().put("status", "CANCELLED");
+    return transactions.record(
+        tx, call, new Record("box_office.taken_back", "booking", booking, before, after));
+  }
+
   private Future<Void> note(SqlClient tx, Call call, BoxOfficeHold hold, CounterSale sale) {
     var seatIds = sale.lines().stream().map(HoldLine::seatId).toList();
     var after =

@@ -7,9 +7,11 @@ import dev.marquee.api.Operations;
 import dev.marquee.api.Problem;
 import dev.marquee.api.Reply;
 import dev.marquee.booking.BookRequest.Contact;
+import dev.marquee.booking.BookingDesk;
 import dev.marquee.booking.BookingId;
 import dev.marquee.booking.BookingRepository;
 import dev.marquee.booking.BookingTickets;
+import dev.marquee.booking.CancelOutcome;
 import dev.marquee.booking.CounterLedger;
 import dev.marquee.booking.CounterSale;
 import dev.marquee.booking.PaymentLedger;
@@ -39,6 +41,7 @@ public final class InventoryHandlers implements Handlers {
   private final SeatMoves moves;
   private final Occupancies occupancies;
   private final NewTickets tickets;
+  private final BookingDesk desk;
   private final BookingRepository bookings;
   private final Idempotency idempotency;
 
@@ -56,6 +59,7 @@ public final class InventoryHandlers implements Handlers {
       BookingTickets tickets,
       TicketVoiding voiding,
       PaymentLedger ledger,
+      BookingDesk desk,
       BookingRepository bookings,
       Idempotency idempotency) {
     var transactions = new SeatTransactions(pool, publisher);
@@ -67,6 +71,7 @@ public final class InventoryHandlers implements Handlers {
     this.moves = new SeatMoves(offers, transactions, voiding);
     this.occupancies = new Occupancies(pool, offers);
     this.tickets = new NewTickets(tickets);
+    this.desk = desk;
     this.bookings = bookings;
     this.idempotency = idempotency;
   }
@@ -81,6 +86,7 @@ public final class InventoryHandlers implements Handlers {
     operations.on("getBoxOfficeHold", this::getHold);
     operations.on("releaseBoxOfficeHold", this::release);
     operations.on("sellBoxOfficeHold", this::sell);
+    operations.on("takeSaleBack", this::takeBack);
     operations.on("moveSeats", this::move);
     operations.on("getShowtimeOccupancy", this::occupancy);
     operations.on("getVenueOccupancy", this::venueOccupancy);
@@ -172,6 +178,23 @@ public final class InventoryHandlers implements Handlers {
                 tickets
                     .of(sale.booking())
                     .map(issued -> Reply.created(booking.orElseThrow().toJson(issued))));
+  }
+
+  private Future<Reply> takeBack(Call call) {
+    return BookingId.parse(call.path("booking_id"))
+        .map(id -> desk.takeBack(id, tx -> sales.recordTakenBack(tx, call, id)))
+        .map(outcome -> outcome.map(InventoryHandlers::reply))
+        .orElseGet(InventoryHandlers::notFound);
+  }
+
+  private static Reply reply(CancelOutcome outcome) {
+    if (outcome instanceof CancelOutcome.Cancelled cancelled) {
+      return Reply.ok(cancelled.booking().toJson(List.of()));
+    }
+    return Reply.of(
+        outcome instanceof CancelOutcome.NotAtCounter
+            ? Problem.of(409, "not_at_counter", "It was not sold at the counter.")
+            : Problem.notFound());
   }
 
   private static CounterOrder order(Call call) {

@@ -110,6 +110,7 @@ class OpenApiFileTest {
           "getBoxOfficeHold",
           "releaseBoxOfficeHold",
           "sellBoxOfficeHold",
+          "takeSaleBack",
           "moveSeats",
           "getShowtimeOccupancy",
           "getVenueOccupancy");

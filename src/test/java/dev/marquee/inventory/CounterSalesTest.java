@@ -98,6 +98,42 @@ class CounterSalesTest {
   }
 
   @Test
+  void a_colleague_takes_a_sale_back_however_late_it_is() {
+    var running =
+        BoxOffice.of(Fixtures.showtime(1, 2).startingIn(Duration.ofMinutes(-10)).insert());
+    var sold = running.api().post(running.holds() + "/" + running.held("A1") + "/sale", cash());
+    var path = "/bookings/" + sold.json().getString("id") + "/take-back";
+    assertThat(running.api().cancel(sold.json().getString("id")))
+        .isProblem(409, "cancellation_closed");
+    var colleague = Api.register();
+    Fixtures.grant(colleague.accountId(), "admin");
+    var admin = Api.as(colleague.session().getJsonObject("user").getString("email"));
+
+    var taken = admin.send("POST", path, "");
+
+    assertThat(taken).hasStatus(200);
+    assertThat(taken.json().getJsonObject("refund").getString("status")).isEqualTo("REFUNDED");
+    assertThat(running.letters()).isEqualTo("AA");
+    running.booksAgree();
+    assertThat(running.api().send("POST", path, "").json()).as("again").isEqualTo(taken.json());
+    assertThat(running.audited())
+        .containsExactly("box_office.held", "box_office.sold", "box_office.taken_back");
+  }
+
+  @Test
+  void what_was_paid_through_the_gateway_is_not_the_houses_to_take_back() {
+    var id = house.booked(Api.guest(), "A1").getString("id");
+
+    assertThat(house.api().send("POST", "/bookings/" + id + "/take-back", ""))
+        .isProblem(409, "not_at_counter");
+    assertThat(house.api().send("POST", "/bookings/nonsense/take-back", ""))
+        .isProblem(404, "not_found");
+
+    assertThat(house.letters()).startsWith("B");
+    assertThat(house.audited()).isEmpty();
+  }
+
+  @Test
   void a_part_is_sold_and_the_rest_is_still_held() {
     var hold = house.held("A1", "A2", "A3");
 
