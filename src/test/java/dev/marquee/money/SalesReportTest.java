@@ -2,17 +2,24 @@ package dev.marquee.money;
 
 import static dev.marquee.devstack.ResponseAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.marquee.api.Problem;
 import dev.marquee.devstack.Api;
 import dev.marquee.devstack.Fixtures;
 import dev.marquee.devstack.GivenShowtime;
 import dev.marquee.devstack.TestStack;
+import dev.marquee.platform.Config;
+import dev.marquee.platform.Postgres;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -262,5 +269,91 @@ class SalesReportTest {
                 .put("payable", euros(2500))
                 .put("paid_out", euros(0)));
     assertThat(items(before.json())).isEmpty();
+  }
+
+  /** A ticket of 10.00 with a fee of 1.00 and a tax of 20 % on both costs 13.20. */
+  @Test
+  void fees_and_tax_are_not_the_partners_and_what_the_counter_took_it_has() {
+    charge("LI");
+    var show = show(noir, 2, "EUR");
+    sell(show, "A1");
+    atTheCounter(show, "A2");
+    hold(show, "B1");
+
+    var payouts =
+        partner.get("/venues/%d/reports/payouts?from=%s&to=%s".formatted(venue, in(-1), in(1)));
+    var sales = items(report(2, 2, "category"));
+
+    assertThat(items(payouts.json()))
+        .containsExactly(
+            new JsonObject()
+                .put("period", "total")
+                .put("gross", euros(2640))
+                .put("refunds", euros(0))
+                .put("fees", euros(200))
+                .put("tax", euros(440))
+                .put("net", euros(2000))
+                .put("box_office", euros(1320))
+                .put("payable", euros(680))
+                .put("paid_out", euros(0)));
+    assertThat(sales)
+        .extracting(
+            it -> it.getString("category"),
+            it -> it.getInteger("sold"),
+            it -> it.getInteger("held"),
+            it -> it.getJsonObject("gross").getLong("amount"))
+        .containsExactly(
+            tuple("GOLD", 0, 1, 0L), tuple("PLATINUM", 0, 0, 0L), tuple("SILVER", 2, 0, 2640L));
+    assertThat(report(2, 2, "showtime").getJsonArray("totals").getJsonObject(0))
+        .isEqualTo(figures(12, 2, 1, 0.1667, 2640, 0));
+  }
+
+  private void charge(String country) {
+    TestStack.get()
+        .database()
+        .update("update venue set country = ? where venue_id = ?", country, venue);
+    var account = Api.register();
+    Fixtures.grant(account.accountId(), "admin");
+    var admin = Api.as(account.session().getJsonObject("user").getString("email"));
+    var tax = new JsonObject().put("name", "VAT").put("rate_bp", 2000).put("included", false);
+    assertThat(admin.put("/tax-rates/" + country, tax)).hasStatus(200);
+    var fee = new JsonObject().put("name", "Booking fee").put("amount", 100).put("currency", "EUR");
+    assertThat(
+            partner.put(
+                "/venues/" + venue + "/fees",
+                new JsonObject().put("fees", new JsonArray().add(fee))))
+        .hasStatus(200);
+  }
+
+  private String hold(GivenShowtime.Show show, String seat) {
+    var order = new JsonObject().put("seat_ids", new JsonArray().add(seat)).put("name", "Mr Alder");
+    var held = partner.post("/showtimes/" + show.id() + "/box-office-holds", order);
+    assertThat(held).hasStatus(201);
+    return held.json().getString("id");
+  }
+
+  private void atTheCounter(GivenShowtime.Show show, String seat) {
+    var sold =
+        partner.post(
+            "/showtimes/" + show.id() + "/box-office-holds/" + hold(show, seat) + "/sale",
+            new JsonObject().put("method", "cash"));
+    assertThat(sold).hasStatus(201);
+  }
+
+  @Test
+  void more_reports_than_may_be_made_at_once_are_refused() {
+    var vertx = Vertx.vertx();
+    var pool = Postgres.pool(vertx, Config.load(settings()).database());
+    var none = new SalesReport(pool, 0);
+    var days = new Days(in(0), in(0));
+
+    assertThatThrownBy(() -> none.lines(venue, days, Grouping.DAY))
+        .isInstanceOfSatisfying(
+            Problem.Refusal.class, it -> assertThat(it.problem().status()).isEqualTo(503));
+    vertx.close();
+  }
+
+  private static Map<String, String> settings() {
+    return TestStack.get().settings(TestStack.get().database());
   }
 }
