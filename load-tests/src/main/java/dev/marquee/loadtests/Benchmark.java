@@ -22,7 +22,8 @@ public final class Benchmark {
           new LiveMaps(),
           new WaitingRoom(),
           new Overload(),
-          new SearchFilms());
+          new SearchFilms(),
+          new CancelShowtime());
 
   private static final int CANNOT_RUN = 2;
 

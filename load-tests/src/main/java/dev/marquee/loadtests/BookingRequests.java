@@ -8,15 +8,7 @@ record BookingRequests(Buyers buyers) {
 
   /** A request whose idempotency key is the hold. */
   Buffer book(int buyer, String holdToken) {
-    var body =
-        new JsonObject()
-            .put("hold_token", holdToken)
-            .put(
-                "payment_info",
-                new JsonObject().put("method", "card").put("payment_method", "pm_card_visa"))
-            .put(
-                "contact", new JsonObject().put("name", "Casey").put("email", "casey@marquee.test"))
-            .encode();
+    var body = body(holdToken);
     return Buffer.buffer(
         """
         POST /bookings HTTP/1.1\r
@@ -28,5 +20,16 @@ record BookingRequests(Buyers buyers) {
         \r
         %s"""
             .formatted(buyers.tokens().get(buyer), holdToken, body.length(), body));
+  }
+
+  /** What is to be booked, and how it is paid for. */
+  static String body(String holdToken) {
+    return new JsonObject()
+        .put("hold_token", holdToken)
+        .put(
+            "payment_info",
+            new JsonObject().put("method", "card").put("payment_method", "pm_card_visa"))
+        .put("contact", new JsonObject().put("name", "Casey").put("email", "casey@marquee.test"))
+        .encode();
   }
 }

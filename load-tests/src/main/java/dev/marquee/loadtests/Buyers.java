@@ -31,19 +31,28 @@ record Buyers(List<String> tokens) {
   private static final int TOKEN_SECONDS = 24 * 60 * 60;
 
   static Buyers sign(Vertx vertx, int count) {
-    var provider = Authentication.provider(vertx, new Config.Auth(SECRET, TOKEN_SECONDS, 1));
-    var signer = new AccessToken(provider, Clock.systemUTC(), TOKEN_SECONDS);
+    var signer = signer(vertx);
     return new Buyers(
-        IntStream.range(0, count).mapToObj(Buyers::account).map(signer::sign).toList());
+        IntStream.range(0, count).mapToObj(it -> account(it, "guest")).map(signer::sign).toList());
   }
 
-  private static Account account(int number) {
+  /** The token of somebody who may do all. */
+  static String admin(Vertx vertx) {
+    return signer(vertx).sign(account(Integer.MAX_VALUE, "admin"));
+  }
+
+  private static AccessToken signer(Vertx vertx) {
+    var provider = Authentication.provider(vertx, new Config.Auth(SECRET, TOKEN_SECONDS, 1));
+    return new AccessToken(provider, Clock.systemUTC(), TOKEN_SECONDS);
+  }
+
+  private static Account account(int number, String role) {
     return new Account(
         new UUID(0x4000L, 0x8000_0000_0000_0000L | number),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        List.of("guest"));
+        List.of(role));
   }
 
   int count() {
