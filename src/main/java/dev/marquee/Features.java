@@ -20,6 +20,7 @@ import dev.marquee.catalog.ShowtimeRepository;
 import dev.marquee.identity.AccessToken;
 import dev.marquee.identity.AccountRepository;
 import dev.marquee.identity.IdentityHandlers;
+import dev.marquee.identity.OidcHandlers;
 import dev.marquee.identity.PasswordHash;
 import dev.marquee.identity.RefreshTokens;
 import dev.marquee.identity.Sessions;
@@ -42,6 +43,7 @@ import dev.marquee.partner.PromoCodeHandlers;
 import dev.marquee.partner.SaleHandlers;
 import dev.marquee.partner.ScreenHandlers;
 import dev.marquee.payment.FreeOfCharge;
+import dev.marquee.partner.ProviderRoles;
 import dev.marquee.payment.PaymentMethodHandlers;
 import dev.marquee.payment.SavedCards;
 import dev.marquee.payment.StripeGateway;
@@ -319,6 +321,15 @@ final class Features {
             new QueueHandlers(offers, Clock.systemUTC(), waitingRoom, liveQueues),
             new BookingHandlers(desk, bookings, ticketing::of, idempotency),
             new IdentityHandlers(sessions, accounts),
+            new OidcHandlers(
+                vertx,
+                pool,
+                config.oidc(),
+                config.auth().secret(),
+                random,
+                Clock.systemUTC(),
+                sessions,
+                new ProviderRoles()::follow),
             new PaymentMethodHandlers(cards, gateway),
             new OrganisationHandlers(pool),
             new MemberHandlers(pool),

@@ -12,6 +12,8 @@ create table partner_member (
   account_id uuid primary key references account on delete cascade,
   partner_id bigint not null references partner on delete cascade,
   role text not null check (role in ('owner', 'manager', 'box_office', 'gate')),
+  -- Whether the role is what a login provider said, and goes when it says so no longer.
+  from_provider boolean not null default false,
   added_at timestamptz not null default now()
 );
 create index partner_member_partner on partner_member (partner_id, added_at, account_id);
@@ -210,3 +212,18 @@ create policy own_added on pricing_tier for insert to marquee_partner
   with check (is_own_showtime(showtime_id));
 create policy own_changed on pricing_tier for update to marquee_partner
   using (is_own_showtime(showtime_id));
+
+-- Who signs in at a provider (OpenID Connect) is known by what the provider calls them. Such an account
+-- may have no password.
+create table external_login (
+  issuer text not null,
+  subject text not null,
+  account_id uuid not null references account on delete cascade,
+  linked_at timestamptz not null default now(),
+  primary key (issuer, subject)
+);
+create index external_login_account on external_login (account_id);
+
+alter table account drop constraint account_check;
+alter table account add constraint account_contact
+  check (roles = array['guest'] or (name is not null and email is not null));

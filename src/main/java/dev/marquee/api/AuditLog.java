@@ -39,7 +39,32 @@ public final class AuditLog {
       Object subjectId,
       @Nullable JsonObject before,
       @Nullable JsonObject after) {
-    var isKey = call.caller().key().isPresent();
+    return record(
+        transaction,
+        new Author(call.caller(), call.requestId()),
+        house,
+        action,
+        subjectKind,
+        subjectId,
+        before,
+        after);
+  }
+
+  /** Who makes a change, and by which request. */
+  public record Author(Caller caller, String requestId) {}
+
+  /** The same by somebody who becomes known only in the call, as at sign-in. */
+  public Future<Void> record(
+      SqlClient transaction,
+      Author author,
+      House house,
+      String action,
+      String subjectKind,
+      Object subjectId,
+      @Nullable JsonObject before,
+      @Nullable JsonObject after) {
+    var isKey = author.caller().key().isPresent();
+    var id = author.caller().accountId();
     return transaction
         .preparedQuery(
             """
@@ -51,14 +76,14 @@ public final class AuditLog {
             Tuple.tuple()
                 .addLong(house.partnerId().orElse(null))
                 .addLong(house.venueId().orElse(null))
-                .addUUID(isKey ? null : call.caller().accountId())
-                .addUUID(isKey ? call.caller().accountId() : null)
+                .addUUID(isKey ? null : id)
+                .addUUID(isKey ? id : null)
                 .addString(action)
                 .addString(subjectKind)
                 .addString(subjectId.toString())
                 .addJsonObject(before)
                 .addJsonObject(after)
-                .addString(call.requestId()))
+                .addString(author.requestId()))
         .mapEmpty();
   }
 }

@@ -96,7 +96,7 @@ public final class IdentityHandlers implements Handlers {
         .map(found -> found.map(IdentityHandlers::me).orElseGet(IdentityHandlers::gone));
   }
 
-  private static Reply reply(SessionOutcome outcome, int status) {
+  static Reply reply(SessionOutcome outcome, int status) {
     if (outcome instanceof Opened opened) {
       return Reply.json(status, session(opened).toBuffer()).with("Cache-Control", "no-store");
     }

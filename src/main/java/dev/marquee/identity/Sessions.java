@@ -7,6 +7,7 @@ import dev.marquee.identity.SessionOutcome.InvalidRefreshToken;
 import dev.marquee.identity.SessionOutcome.Opened;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,11 @@ public final class Sessions {
     return refreshTokens
         .rotate(refreshToken)
         .compose(rotated -> rotated.map(this::goOn).orElseGet(() -> no(new InvalidRefreshToken())));
+  }
+
+  /** Opens a session for who has signed in elsewhere: {@link Opened}. */
+  Future<SessionOutcome> signedIn(UUID accountId) {
+    return accounts.find(accountId).compose(account -> open(account.orElseThrow()));
   }
 
   private Future<SessionOutcome> login(Optional<Credentials> found, String password) {

@@ -28,6 +28,7 @@ public record Config(
     ChangeSettings changes,
     SearchSettings search,
     Auth auth,
+    OidcSettings oidc,
     Payment payment,
     Limits limits,
     Hold hold,

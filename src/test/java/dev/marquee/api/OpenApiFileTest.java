@@ -33,6 +33,8 @@ class OpenApiFileTest {
           "login",
           "guest",
           "refresh",
+          "beginLogin",
+          "endLogin",
           "getMe",
           "updateMe",
           "listPaymentMethods",
