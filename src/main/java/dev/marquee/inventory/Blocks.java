@@ -5,7 +5,7 @@ import dev.marquee.api.Cursor;
 import dev.marquee.catalog.Page;
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.inventory.Outcome.Done;
-import dev.marquee.inventory.SeatTransactions.Record;
+import dev.marquee.inventory.SeatTransactions.Entry;
 import dev.marquee.seating.HouseSeats.LockedSeat;
 import dev.marquee.seating.SeatChanges;
 import dev.marquee.seating.SeatStatus;
@@ -77,7 +77,7 @@ final class Blocks {
       String reason) {
     var after = seats(seatIds).put("reason", reason);
     return transactions.record(
-        tx, call, new Record("seats.blocked", "showtime", showtime, before.orElse(null), after));
+        tx, call, new Entry("seats.blocked", "showtime", showtime, before.orElse(null), after));
   }
 
   /** Why seats are blocked; empty if none of them is. */
@@ -146,7 +146,7 @@ final class Blocks {
   private Future<Void> recordUnblocked(
       SqlClient tx, Call call, ShowtimeId showtime, Optional<JsonObject> before) {
     return transactions.record(
-        tx, call, new Record("seats.unblocked", "showtime", showtime, before.orElse(null), null));
+        tx, call, new Entry("seats.unblocked", "showtime", showtime, before.orElse(null), null));
   }
 
   /** Forgets why seats were blocked that this transaction gives to somebody. */

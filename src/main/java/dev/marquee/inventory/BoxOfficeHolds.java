@@ -5,7 +5,7 @@ import dev.marquee.api.Cursor;
 import dev.marquee.catalog.Page;
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.inventory.Outcome.Done;
-import dev.marquee.inventory.SeatTransactions.Record;
+import dev.marquee.inventory.SeatTransactions.Entry;
 import dev.marquee.seating.HouseSeats.LockedSeat;
 import dev.marquee.seating.SeatChanges;
 import io.vertx.core.Future;
@@ -75,7 +75,7 @@ final class BoxOfficeHolds {
 
   private Future<Void> recordHeld(SqlClient tx, Call call, BoxOfficeHold made) {
     return transactions.record(
-        tx, call, new Record("box_office.held", KIND, made.id(), null, made.toJson()));
+        tx, call, new Entry("box_office.held", KIND, made.id(), null, made.toJson()));
   }
 
   private static Future<BoxOfficeHold> insert(
@@ -146,7 +146,7 @@ final class BoxOfficeHolds {
       SqlClient tx, Call call, BoxOfficeHold hold, List<String> seatIds) {
     var after = new JsonObject().put("released_seat_ids", new JsonArray(seatIds));
     return transactions.record(
-        tx, call, new Record("box_office.released", KIND, hold.id(), hold.toJson(), after));
+        tx, call, new Entry("box_office.released", KIND, hold.id(), hold.toJson(), after));
   }
 
   /** Locks a hold of the box office and reads it. */

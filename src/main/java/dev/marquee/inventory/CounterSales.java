@@ -9,7 +9,7 @@ import dev.marquee.catalog.Offer;
 import dev.marquee.catalog.Offers;
 import dev.marquee.inventory.Outcome.Done;
 import dev.marquee.inventory.Outcome.Refused;
-import dev.marquee.inventory.SeatTransactions.Record;
+import dev.marquee.inventory.SeatTransactions.Entry;
 import dev.marquee.payment.Money;
 import dev.marquee.pricing.HoldPricing;
 import dev.marquee.seating.Hold.HoldLine;
@@ -160,7 +160,7 @@ final class CounterSales {
     var before = new JsonObject().put("status", "CONFIRMED");
     var after = new JsonObject().put("status", "CANCELLED");
     return transactions.record(
-        tx, call, new Record("box_office.taken_back", "booking", booking, before, after));
+        tx, call, new Entry("box_office.taken_back", "booking", booking, before, after));
   }
 
   private Future<Void> note(SqlClient tx, Call call, BoxOfficeHold hold, CounterSale sale) {
@@ -177,7 +177,7 @@ final class CounterSales {
                 transactions.record(
                     tx,
                     call,
-                    new Record(
+                    new Entry(
                         "box_office.sold", BoxOfficeHolds.KIND, hold.id(), hold.toJson(), after)));
   }
 }

@@ -9,10 +9,8 @@ import java.util.TreeMap;
 final class Occupancy {
 
   /**
-   * How many seats stand so.
-   *
-   * @param sold those whose tickets were used, too
-   * @param held by buyers; what the box office holds is told apart
+   * How many seats stand so. Those whose tickets were used are sold, too; what the box office holds
+   * is told apart from what buyers hold.
    */
   private static final class Count {
     private int total;

@@ -6,7 +6,7 @@ import dev.marquee.catalog.Offer;
 import dev.marquee.catalog.Offers;
 import dev.marquee.catalog.SeatMap;
 import dev.marquee.inventory.Outcome.Done;
-import dev.marquee.inventory.SeatTransactions.Record;
+import dev.marquee.inventory.SeatTransactions.Entry;
 import dev.marquee.seating.HouseSeats.Change;
 import dev.marquee.seating.HouseSeats.LockedSeat;
 import dev.marquee.seating.SeatChanges;
@@ -200,7 +200,7 @@ final class SeatMoves {
     return transactions.record(
         tx,
         call,
-        new Record("booking.moved", "booking", move.booking(), seats(before), seats(after)));
+        new Entry("booking.moved", "booking", move.booking(), seats(before), seats(after)));
   }
 
   private static JsonObject seats(List<String> seatIds) {

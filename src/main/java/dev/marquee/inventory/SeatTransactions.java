@@ -42,7 +42,7 @@ final class SeatTransactions {
   }
 
   /** What is written down of a change; null is what is not there. */
-  record Record(
+  record Entry(
       String action,
       String subjectKind,
       Object subjectId,
@@ -101,15 +101,15 @@ final class SeatTransactions {
   }
 
   /** Writes down what the transaction changes, and whose wish it is. */
-  Future<Void> record(SqlClient tx, Call call, Record record) {
+  Future<Void> record(SqlClient tx, Call call, Entry entry) {
     return audit.record(
         tx,
         call,
-        record.action(),
-        record.subjectKind(),
-        record.subjectId(),
-        record.before(),
-        record.after());
+        entry.action(),
+        entry.subjectKind(),
+        entry.subjectId(),
+        entry.before(),
+        entry.after());
   }
 
   private static Future<Optional<Refusal>> refusal(SqlClient tx, ShowtimeId showtime) {
