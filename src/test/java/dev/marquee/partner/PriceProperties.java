@@ -27,8 +27,8 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 class PriceProperties {
   private static final String COUNTRY = "MW";
 
-  private static Partner partner;
-  private static Api admin;
+  private static final Partner PARTNER = Partner.withVenue();
+  private static final Api ADMIN = Partner.admin();
   private static int shows;
 
   /** What makes the prices of one sale. */
@@ -43,9 +43,7 @@ class PriceProperties {
 
   @BeforeContainer
   static void open() {
-    partner = Partner.withVenue();
-    admin = Partner.admin();
-    PricesTest.tax(partner.venue(), COUNTRY, 0, true);
+    PricesTest.tax(PARTNER.venue(), COUNTRY, 0, true);
   }
 
   @Provide
@@ -164,9 +162,9 @@ class PriceProperties {
   private static long discounted(Api buyer, JsonObject hold, JsonObject promo) {
     var code = "CODE" + shows;
     var added =
-        partner
+        PARTNER
             .api()
-            .post("/venues/" + partner.venue() + "/promo-codes", promo.copy().put("code", code));
+            .post("/venues/" + PARTNER.venue() + "/promo-codes", promo.copy().put("code", code));
     assertThat(added).hasStatus(201);
     var applied =
         buyer.post(
@@ -242,25 +240,25 @@ class PriceProperties {
   }
 
   private static void set(Case sale) {
-    var rules = "/venues/" + partner.venue() + "/pricing-rules";
-    partner.api().get(rules).json().getJsonArray("items").stream()
+    var rules = "/venues/" + PARTNER.venue() + "/pricing-rules";
+    PARTNER.api().get(rules).json().getJsonArray("items").stream()
         .map(it -> ((JsonObject) it).getString("id"))
-        .forEach(it -> assertThat(partner.api().delete(rules + "/" + it)).hasStatus(204));
-    sale.rules().forEach(it -> assertThat(partner.api().post(rules, it)).hasStatus(201));
+        .forEach(it -> assertThat(PARTNER.api().delete(rules + "/" + it)).hasStatus(204));
+    sale.rules().forEach(it -> assertThat(PARTNER.api().post(rules, it)).hasStatus(201));
     var fees = new JsonObject().put("fees", new JsonArray(sale.fees()));
-    assertThat(partner.api().put("/venues/" + partner.venue() + "/fees", fees)).hasStatus(200);
+    assertThat(PARTNER.api().put("/venues/" + PARTNER.venue() + "/fees", fees)).hasStatus(200);
     var tax =
         sale.tax()
             .orElseGet(() -> new JsonObject("{\"name\":\"Tax\",\"rate_bp\":0,\"included\":true}"))
             .copy()
             .put("in_force", sale.tax().isPresent());
-    assertThat(admin.put("/tax-rates/" + COUNTRY, tax)).hasStatus(200);
+    assertThat(ADMIN.put("/tax-rates/" + COUNTRY, tax)).hasStatus(200);
   }
 
   private static long schedule(Case sale) {
     var startsAt = Instant.now().plus(2 + shows++, ChronoUnit.DAYS).truncatedTo(ChronoUnit.HOURS);
-    return partner.schedule(
-        partner
+    return PARTNER.schedule(
+        PARTNER
             .newShowtime()
             .put("starts_at", startsAt.toString())
             .put("currency", sale.currency())
