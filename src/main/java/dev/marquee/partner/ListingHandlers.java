@@ -16,6 +16,7 @@ import dev.marquee.catalog.Screen;
 import dev.marquee.catalog.Venue;
 import dev.marquee.catalog.VenueRepository;
 import dev.marquee.platform.PartnerTransactions;
+import dev.marquee.pricing.PricingRepository;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Pool;
@@ -31,6 +32,7 @@ public final class ListingHandlers implements Handlers {
   private final VenueRepository venues;
   private final Movies movies = new Movies();
   private final Listings listings = new Listings();
+  private final PricingRepository pricing = new PricingRepository();
   private final AuditLog audit = new AuditLog();
 
   /** Reads and writes through this pool. */
@@ -130,6 +132,7 @@ public final class ListingHandlers implements Handlers {
             before ->
                 listings
                     .changeVenue(transaction, call.venueId(), venue)
+                    .compose(after -> repriced(transaction, before, after))
                     .compose(
                         after ->
                             audit
@@ -142,6 +145,17 @@ public final class ListingHandlers implements Handlers {
                                     before.map(Venue::toJson).orElse(null),
                                     after.toJson())
                                 .map(after)));
+  }
+
+  /** Rules go by the venue's clock, and tax by its country. */
+  private Future<Venue> repriced(SqlClient transaction, Optional<Venue> before, Venue after) {
+    var isSame =
+        before.isPresent()
+            && before.get().country().equals(after.country())
+            && before.get().timezone().equals(after.timezone());
+    return isSame
+        ? Future.succeededFuture(after)
+        : pricing.reprice(transaction, after.id()).map(after);
   }
 
   private static Reply json(Venue venue, java.util.List<Screen> screens) {

@@ -213,7 +213,7 @@ public final class PricingRepository {
 
   /**
    * Says by their pricing versions that the prices of a venue's showtimes have changed, of those
-   * that are still sold. Returns which those are.
+   * that are not over. Returns which those are.
    */
   public Future<List<Long>> reprice(SqlClient transaction, long venue) {
     return reprice(transaction, "s.venue_id = $1", venue);
@@ -233,7 +233,7 @@ public final class PricingRepository {
               select sale.showtime_id
               from showtime s
               join sale on sale.showtime_id = s.showtime_id
-              where %s and sale.closes_at > now()
+              where %s and s.ends_at > now()
               order by sale.showtime_id
               for update of sale)
             update sale

@@ -194,6 +194,25 @@ class PricesTest {
   }
 
   @Test
+  void a_venue_that_moves_sells_by_the_clock_and_the_tax_of_where_it_is() {
+    tax(partner.venue(), "BW", 1000, false);
+    rule("{'name': 'Morning', 'from': '06:00', 'to': '09:00', 'change': {'percent_bp': 10000}}");
+    var start = LocalDateTime.parse("2027-07-02T07:00").atZone(AUCKLAND).toInstant();
+    var showtime = partner.schedule(partner.newShowtime().put("starts_at", start.toString()));
+    var before = map(showtime);
+    assertThat(tier(showtime, "GOLD").getJsonObject("price")).isEqualTo(nzd(3300));
+
+    var moved = Partner.newVenue().put("country", "NZ").put("timezone", "Europe/Berlin");
+    assertThat(partner.api().put("/venues/" + partner.venue(), moved)).hasStatus(200);
+
+    Await.until(
+        "the map shows the price of the new place",
+        Duration.ofSeconds(10),
+        () -> tier(showtime, "GOLD").getJsonObject("price").equals(nzd(1500)));
+    assertThat(map(showtime).header("ETag")).isNotEqualTo(before.header("ETag"));
+  }
+
+  @Test
   void a_fixed_change_leaves_other_currencies_alone() {
     rule("{'name': 'Up', 'change': {'amount': 500, 'currency': 'EUR'}}");
     fees("[{'name': 'Fee', 'amount': 500, 'currency': 'EUR'}]");
