@@ -142,7 +142,7 @@ public final class OidcHandlers implements Handlers {
           .addKeyValue("reason", failure.getMessage())
           .addKeyValue("cause", String.valueOf(failure.getCause()))
           .log("login.refused");
-      return refused(notSignedIn(failure.getMessage()));
+      return refused(notSignedIn(String.valueOf(failure.getMessage())));
     }
     if (failure instanceof LoginProvider.Away) {
       log.atWarn()
