@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +79,9 @@ class AccessTableTest {
   static void start() throws Exception {
     var stack = TestStack.get();
     contract = LoadedContract.load();
-    serve(Config.load(new TreeMap<>(stack.settings(stack.database()))));
+    var config = Config.load(new TreeMap<>(stack.settings(stack.database())));
+    pool = Postgres.pool(VERTX, config.database());
+    serve(config);
     house = House.open();
     var other = House.open();
     var buyer = Api.guest();
@@ -112,7 +115,6 @@ class AccessTableTest {
   }
 
   private static void serve(Config config) throws Exception {
-    pool = Postgres.pool(VERTX, config.database());
     var redis = new RedisLink(VERTX, config.redis());
     var limits = new Limits(config.limits(), redis, 100, silent(), System::nanoTime);
     var operations = new Operations();
@@ -198,11 +200,11 @@ class AccessTableTest {
     var path = operation.getOpenAPIPath().replace(parameter, nowhere);
     var noId = operation.getOpenAPIPath().replace(parameter, "none");
 
-    assertThat(status(operation, PEOPLE.get("no token"), filled(path))).isEqualTo(401);
-    assertThat(status(operation, PEOPLE.get("customer"), filled(path))).isEqualTo(403);
+    assertThat(status(operation, person("no token"), filled(path))).isEqualTo(401);
+    assertThat(status(operation, person("customer"), filled(path))).isEqualTo(403);
     for (var who : List.of("owner", "gate", "another's owner", "another's key", "admin")) {
-      assertThat(status(operation, PEOPLE.get(who), filled(path))).as(who).isEqualTo(404);
-      assertThat(status(operation, PEOPLE.get(who), filled(noId))).as(who).isEqualTo(404);
+      assertThat(status(operation, person(who), filled(path))).as(who).isEqualTo(404);
+      assertThat(status(operation, person(who), filled(noId))).as(who).isEqualTo(404);
     }
   }
 
@@ -212,6 +214,10 @@ class AccessTableTest {
 
     assertThat(rules.map(Guard.Rule::by))
         .contains(VenueOf.VENUE, VenueOf.SHOWTIME, VenueOf.PARTNER, VenueOf.NONE);
+  }
+
+  private static Api person(String who) {
+    return Objects.requireNonNull(PEOPLE.get(who), who);
   }
 
   private static Map<String, Api> callers(Operation operation) {
@@ -254,7 +260,7 @@ class AccessTableTest {
       case "guest", "customer", "key with all others" -> false;
       case "another's owner", "another's key" -> isOwn;
       case "admin", "key with the scope" -> true;
-      default -> ROLES.get(caller).contains(permission);
+      default -> Objects.requireNonNull(ROLES.get(caller), caller).contains(permission);
     };
   }
 

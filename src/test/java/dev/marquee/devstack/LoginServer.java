@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,7 +96,7 @@ public final class LoginServer implements AutoCloseable {
   /** Signs somebody in: returns the code for what the token says. */
   public String code(Map<String, String> asked, String idToken) {
     var code = UUID.randomUUID().toString();
-    codes.put(code, new Code(asked.get("code_challenge"), idToken));
+    codes.put(code, new Code(Objects.requireNonNull(asked.get("code_challenge")), idToken));
     return code;
   }
 

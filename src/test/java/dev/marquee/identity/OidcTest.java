@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -86,8 +87,12 @@ class OidcTest {
       return back("state=" + state + "&code=" + code);
     }
 
+    String state() {
+      return Objects.requireNonNull(asked.get("state"));
+    }
+
     Response signIn(String idToken) {
-      return back(asked.get("state"), provider.code(asked, idToken));
+      return back(state(), provider.code(asked, idToken));
     }
   }
 
@@ -282,10 +287,10 @@ class OidcTest {
         provider.code(
             other.asked(), provider.signed(provider.claims(other.asked(), subject, email)));
 
-    assertThat(mine.back(other.asked().get("state"), code)).isProblem(400, "invalid_request");
+    assertThat(mine.back(other.state(), code)).isProblem(400, "invalid_request");
     assertThat(mine.back("", code)).isProblem(400, "invalid_request");
     assertThat(mine.back("code=" + code)).isProblem(400, "invalid_request");
-    var query = "/auth/oidc/callback?state=" + mine.asked().get("state") + "&code=" + code;
+    var query = "/auth/oidc/callback?state=" + mine.state() + "&code=" + code;
     assertThat(Api.anonymous(node).get(query)).isProblem(400, "invalid_request");
     assertThat(Api.anonymous(node).get(query, "Cookie", "marquee_login=1.x"))
         .isProblem(400, "invalid_request");
@@ -299,7 +304,7 @@ class OidcTest {
         provider.code(
             other.asked(), provider.signed(provider.claims(other.asked(), subject, email)));
 
-    assertThat(mine.back(mine.asked().get("state"), code)).isProblem(401, "login_refused");
+    assertThat(mine.back(mine.state(), code)).isProblem(401, "login_refused");
   }
 
   @Test
@@ -309,15 +314,15 @@ class OidcTest {
         provider.code(
             browser.asked(), provider.signed(provider.claims(browser.asked(), subject, email)));
 
-    assertThat(browser.back(browser.asked().get("state"), code)).hasStatus(200);
-    assertThat(browser.back(browser.asked().get("state"), code)).isProblem(401, "login_refused");
+    assertThat(browser.back(browser.state(), code)).hasStatus(200);
+    assertThat(browser.back(browser.state(), code)).isProblem(401, "login_refused");
   }
 
   @Test
   void a_provider_that_says_no_is_quoted() {
     var browser = Browser.begin();
 
-    var answer = browser.back("state=" + browser.asked().get("state") + "&error=access_denied");
+    var answer = browser.back("state=" + browser.state() + "&error=access_denied");
 
     assertThat(answer).isProblem(401, "login_refused");
     assertThat(answer.json().getString("reason")).isEqualTo("access_denied");
@@ -329,7 +334,7 @@ class OidcTest {
     var browser = Browser.begin();
     provider.answerTokens(500);
     var code = provider.code(browser.asked(), "none");
-    var answer = browser.back(browser.asked().get("state"), code);
+    var answer = browser.back(browser.state(), code);
     assertThat(answer).isProblem(503, "unavailable");
     assertThat(answer.header("Retry-After")).isPresent();
 
