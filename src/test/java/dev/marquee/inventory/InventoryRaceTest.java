@@ -60,8 +60,8 @@ class InventoryRaceTest {
         assertThat(map.letters()).isEqualTo(house.letters());
         assertThat(map.misfits()).isZero();
       }
+      everyBookingHasItsSeats();
     }
-    everyBookingHasItsSeats();
   }
 
   @Test
