@@ -7,6 +7,7 @@ import dev.marquee.devstack.Api;
 import dev.marquee.devstack.Await;
 import dev.marquee.devstack.Response;
 import dev.marquee.devstack.TestStack;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -50,6 +51,58 @@ class CallingOffCallsTest {
     assertThat(rival.get("/holds/" + hold).json().getString("status")).isEqualTo("RELEASED");
     assertThat(Api.anonymous().get("/showtimes/" + showtime).json().getString("status"))
         .isEqualTo("CANCELLED");
+  }
+
+  @Test
+  void what_the_counter_sold_and_what_cost_nothing_is_given_back_too() {
+    var here = partner.withFreeScreen();
+    var showtime = here.schedule(here.newShowtime().put("pricing_tiers", Partner.tiers(1500, 0)));
+    var path = "/showtimes/" + showtime;
+    var seats = new JsonObject().put("seat_ids", new JsonArray().add("A1").add("A2"));
+    var kept = here.api().post(path + "/box-office-holds", seats.put("name", "Casey"));
+    assertThat(kept).hasStatus(201);
+    var sold =
+        here.api()
+            .post(
+                path + "/box-office-holds/" + kept.json().getString("id") + "/sale",
+                new JsonObject().put("method", "cash").put("seat_ids", new JsonArray().add("A1")));
+    assertThat(sold).hasStatus(201);
+    var buyer = Api.guest();
+    assertThat(buyer.book(buyer.held(showtime, "B1"), "pm_card_visa")).hasStatus(201);
+
+    cancel(here.api(), showtime);
+    Await.until("It is finished", BOUND, () -> finished(here.api(), showtime));
+
+    var progress = here.api().get(path + "/cancellation").json();
+    assertThat(progress.getInteger("total")).isEqualTo(2);
+    assertThat(progress.getInteger("refunded")).isEqualTo(2);
+    assertThat(
+            here.api()
+                .post(
+                    path + "/box-office-holds/" + kept.json().getString("id") + "/sale",
+                    new JsonObject().put("method", "cash")))
+        .isProblem(409, "showtime_over");
+  }
+
+  @Test
+  void it_is_written_down_once() {
+    var here = partner.withFreeScreen();
+    var showtime = here.schedule(here.newShowtime());
+
+    cancel(here.api(), showtime);
+    cancel(here.api(), showtime);
+
+    assertThat(
+            TestStack.get()
+                .database()
+                .number(
+                    """
+                    select count(*)
+                    from audit_entry
+                    where action = 'showtime.cancelled' and subject_id = ?
+                    """,
+                    String.valueOf(showtime)))
+        .isEqualTo(1);
   }
 
   @Test
