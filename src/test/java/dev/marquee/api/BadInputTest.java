@@ -44,9 +44,9 @@ class BadInputTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PUT,     /movies,            GET",
-    "HEAD,    /movies,            GET",
-    "OPTIONS, /movies,            GET",
+    "PUT,     /movies,            'GET, POST'",
+    "HEAD,    /movies,            'GET, POST'",
+    "OPTIONS, /movies,            'GET, POST'",
     "PATCH,   /bookings,          'GET, POST'",
     "DELETE,  /users/me,          'GET, PATCH'",
     "GET,     /auth/login,        POST",
@@ -54,8 +54,8 @@ class BadInputTest {
     "PUT,     /holds/x,           'DELETE, GET'",
     "POST,    /openapi.yaml,      GET",
     "POST,    /docs/,             GET",
-    "BREW,    /movies,            GET",
-    "TRACE,   /movies,            GET",
+    "BREW,    /movies,            'GET, POST'",
+    "TRACE,   /movies,            'GET, POST'",
   })
   void a_method_that_a_path_does_not_take_is_told_those_it_takes(
       String method, String path, String allowed) {
