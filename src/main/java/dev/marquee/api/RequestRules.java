@@ -31,16 +31,32 @@ final class RequestRules {
   private static final String JSON = "application/json";
 
   /**
-   * A schema: most values are seen to be good by the quick check; the validator judges the rest.
+   * A schema: most values are seen to be good by the quick check; the validator judges the rest. It
+   * is made when the first such value comes, since each holds all schemas of the contract.
    */
-  private record Rule(Predicate<Object> quick, Validator validator) {
-    static Rule of(JsonSchema schema, SchemaRepository schemas) {
-      return new Rule(QuickCheck.of(schema).orElse(value -> false), schemas.validator(schema));
+  private static final class Rule {
+    private final JsonSchema schema;
+    private final SchemaRepository schemas;
+    private final Predicate<Object> quick;
+    private @Nullable Validator validator;
+
+    Rule(JsonSchema schema, SchemaRepository schemas) {
+      this.schema = schema;
+      this.schemas = schemas;
+      this.quick = QuickCheck.of(schema).orElse(value -> false);
     }
 
     void check(Object value, String pointer, JsonArray errors) {
       if (!quick.test(value)) {
+        validator = validator == null ? make() : validator;
         collect(validator.validate(value), pointer, errors);
+      }
+    }
+
+    /** The schemas are shared by all event loops. */
+    private Validator make() {
+      synchronized (schemas) {
+        return schemas.validator(schema);
       }
     }
   }
@@ -56,13 +72,13 @@ final class RequestRules {
     for (var parameter : operation.getParameters()) {
       var schema = parameter.getSchema();
       var type = String.valueOf(schema.<Object>get("type"));
-      parameters.add(new ParameterRule(parameter, type, Rule.of(schema, schemas)));
+      parameters.add(new ParameterRule(parameter, type, new Rule(schema, schemas)));
     }
     var request = Optional.ofNullable(operation.getRequestBody());
     body =
         request
             .map(it -> it.getContent().get(JSON))
-            .map(media -> Rule.of(media.getSchema(), schemas));
+            .map(media -> new Rule(media.getSchema(), schemas));
     takesTable = request.map(it -> it.getContent().containsKey(Contract.TABLE)).orElse(false);
     bodyRequired = request.map(it -> it.isRequired()).orElse(false);
   }

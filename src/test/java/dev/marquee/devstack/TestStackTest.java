@@ -46,6 +46,8 @@ class TestStackTest {
     try (var node = nodes.start()) {
       assertThat(Api.anonymous(node).get("/movies").status()).isEqualTo(200);
     }
+    // The node may have built its own by now.
+    nodes.deleteIndices();
     nodes.indices().ask(PUT, "/marquee-test-search_nodes-movies");
     nodes
         .indices()
