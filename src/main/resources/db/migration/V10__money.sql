@@ -6,8 +6,8 @@ create table ledger_entry (
   transaction_id uuid not null,
   kind text not null check (kind in ('CAPTURE', 'FEE', 'REFUND', 'PAYOUT')),
   -- GATEWAY: what the gateway has for us. BOX_OFFICE: what the house took itself, by cash or at its own
-  -- terminal. PARTNER: what the partner is owed. FEES: Marquee's. TAX: to be paid on. PAYOUT: on its
-  -- way to the partner's bank.
+  -- terminal. PARTNER: what the partner is owed. FEES: Marquee's commission. TAX: to be paid on.
+  -- PAYOUT: on its way to the partner's bank.
   account text not null check (account in ('GATEWAY', 'BOX_OFFICE', 'PARTNER', 'FEES', 'TAX', 'PAYOUT')),
   amount bigint not null check (amount <> 0),
   currency char(3) not null,
@@ -24,10 +24,10 @@ create index ledger_entry_booking on ledger_entry (showtime_id, booking_id);
 create index ledger_entry_venue on ledger_entry (venue_id, occurred_at);
 create index ledger_entry_partner on ledger_entry (partner_id, occurred_at);
 
-grant select on ledger_entry to marquee_partner;
+-- What is sold at the counter is posted by the partner's own transaction.
+grant select, insert on ledger_entry to marquee_partner;
 alter table ledger_entry enable row level security;
-create policy own on ledger_entry for select to marquee_partner
-  using (partner_id = marquee_partner_id());
+create policy own on ledger_entry to marquee_partner using (partner_id = marquee_partner_id());
 
 -- A posting is written by one statement, and none is that does not come to zero: so none ever does not.
 create function ledger_balances() returns trigger language plpgsql as $$

@@ -146,8 +146,10 @@ create function is_own_venue(id bigint) returns boolean
 
 grant select on movie, venue, screen, seat_map, showtime, sale, pricing_tier, seat_inventory
   to marquee_partner;
-grant insert, update on movie, venue, screen, seat_map, showtime, sale, pricing_tier, seat_inventory
+grant insert, update on movie, venue, screen, showtime, sale, pricing_tier, seat_inventory
   to marquee_partner;
+-- A map that is there stays as it is.
+grant insert on seat_map to marquee_partner;
 grant select (account_id, name, email) on account to marquee_partner;
 grant select, update on partner to marquee_partner;
 grant select, insert, update, delete on partner_member, api_key to marquee_partner;
@@ -193,8 +195,7 @@ create policy all_read on showtime for select to marquee_partner using (true);
 create policy own_added on showtime for insert to marquee_partner with check (is_own_venue(venue_id));
 create policy own_changed on showtime for update to marquee_partner using (is_own_venue(venue_id));
 
--- The house of its showtime decides. Seats are thousands a showtime: they are written only by statements
--- that have the sale's row first.
+-- The house of its showtime decides.
 create function is_own_showtime(id bigint) returns boolean
   language sql stable
   as $$ select exists (

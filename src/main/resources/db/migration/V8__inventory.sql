@@ -42,3 +42,28 @@ alter table booking_seat
 
 -- Who buys at the box office may stay unknown.
 alter table booking alter column contact_email drop not null;
+
+-- The second wall: what the house does with seats and what it sells at the counter, it does at its own
+-- showtimes only.
+alter table seat_inventory enable row level security;
+create policy all_read on seat_inventory for select to marquee_partner using (true);
+-- Thousands at once; who adds them has added their sale.
+create policy all_added on seat_inventory for insert to marquee_partner with check (true);
+create policy own_changed on seat_inventory for update to marquee_partner
+  using (is_own_showtime(showtime_id));
+
+do $$
+declare
+  name text;
+begin
+  foreach name in array
+    array['seat_block', 'box_office_hold', 'hold', 'booking', 'booking_seat', 'payment', 'ticket']
+  loop
+    execute format('grant select, insert, update on %I to marquee_partner', name);
+    execute format('alter table %I enable row level security', name);
+    execute format(
+      'create policy own on %I to marquee_partner using (is_own_showtime(showtime_id))', name);
+  end loop;
+end
+$$;
+grant delete on seat_block to marquee_partner;

@@ -10,8 +10,9 @@ import io.vertx.sqlclient.Tuple;
  * payment that is captured or refunded here has them, and has them once. Debits are positive. A
  * posting sums to zero, or the database refuses it.
  *
- * <p>What was taken is split: tax is owed on, fees are Marquee's, the rest is the partner's, less
- * the commission that is agreed when it is taken. A refund takes all of it back as it was booked.
+ * <p>What was taken is split: tax is owed on, the rest is the partner's, with the fees that it asks
+ * of buyers, less Marquee's commission as it is when it is taken. A refund takes all of it back as
+ * it was booked.
  */
 public final class PaymentLedger {
 
@@ -20,19 +21,18 @@ public final class PaymentLedger {
       """
       split as materialized (
         select p.showtime_id, p.payment_id, p.booking_id, p.amount, p.currency, t.venue_id,
-          v.partner_id, parts.fee, parts.tax,
+          v.partner_id, parts.tax,
           case when lower(p.method) in ('cash', 'terminal') then 'BOX_OFFICE' else 'GATEWAY' end
             as taken_by,
           least(
-            (p.amount - parts.fee - parts.tax) * $3 / 10000 + parts.tickets * $4,
-            p.amount - parts.fee - parts.tax) as commission
+            (p.amount - parts.tax) * $3 / 10000 + parts.tickets * $4,
+            p.amount - parts.tax) as commission
         from paid p
         join showtime t on t.showtime_id = p.showtime_id
         join venue v on v.venue_id = t.venue_id
         join booking b on b.showtime_id = p.showtime_id and b.booking_id = p.booking_id
         cross join lateral (
-          select count(*) as tickets, coalesce(sum(s.fee), 0)::bigint as fee,
-            coalesce(sum(s.tax), 0)::bigint as tax
+          select count(*) as tickets, coalesce(sum(s.tax), 0)::bigint as tax
           from booking_seat s
           where s.showtime_id = p.showtime_id
             and s.booking_id = p.booking_id
@@ -48,8 +48,7 @@ public final class PaymentLedger {
         cross join lateral (
           values
             ('CAPTURE', s.taken_by, s.amount),
-            ('CAPTURE', 'PARTNER', -(s.amount - s.fee - s.tax)),
-            ('CAPTURE', 'FEES', -s.fee),
+            ('CAPTURE', 'PARTNER', -(s.amount - s.tax)),
             ('CAPTURE', 'TAX', -s.tax),
             ('FEE', 'PARTNER', s.commission),
             ('FEE', 'FEES', -s.commission)

@@ -39,7 +39,7 @@ final class Blocks {
   Future<Outcome<List<String>>> block(
       Call call, ShowtimeId showtime, List<String> seatIds, String reason) {
     return transactions.run(
-        showtime, seatIds, (tx, seats) -> block(tx, call, showtime, seats, reason));
+        call, showtime, seatIds, (tx, seats) -> block(tx, call, showtime, seats, reason));
   }
 
   private Future<Outcome<List<String>>> block(
@@ -124,7 +124,8 @@ final class Blocks {
    * @return the seats that were blocked
    */
   Future<Outcome<List<String>>> unblock(Call call, ShowtimeId showtime, List<String> seatIds) {
-    return transactions.run(showtime, seatIds, (tx, seats) -> unblock(tx, call, showtime, seats));
+    return transactions.run(
+        call, showtime, seatIds, (tx, seats) -> unblock(tx, call, showtime, seats));
   }
 
   private Future<Outcome<List<String>>> unblock(

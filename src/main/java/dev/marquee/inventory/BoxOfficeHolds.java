@@ -55,7 +55,7 @@ final class BoxOfficeHolds {
   Future<Outcome<BoxOfficeHold>> hold(Call call, ShowtimeId showtime, Wish wish) {
     var id = new BoxOfficeHoldId(showtime, newId.get());
     return transactions.run(
-        showtime, wish.seatIds(), (tx, seats) -> hold(tx, call, id, wish, seats));
+        call, showtime, wish.seatIds(), (tx, seats) -> hold(tx, call, id, wish, seats));
   }
 
   private Future<Outcome<BoxOfficeHold>> hold(
@@ -106,6 +106,7 @@ final class BoxOfficeHolds {
    */
   Future<Outcome<List<String>>> release(Call call, BoxOfficeHoldId id, List<String> seatIds) {
     return transactions.run(
+        call,
         id.showtime(),
         tx ->
             lock(tx, id)

@@ -84,6 +84,7 @@ final class CounterSales {
   private Future<Outcome<CounterSale>> sell(
       Call call, BoxOfficeHoldId id, CounterOrder order, Offer offer) {
     return transactions.run(
+        call,
         id.showtime(),
         tx ->
             BoxOfficeHolds.lock(tx, id)

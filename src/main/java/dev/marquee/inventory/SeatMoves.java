@@ -51,6 +51,7 @@ final class SeatMoves {
 
   private Future<Outcome<List<String>>> move(Call call, SeatMove move, SeatMap map) {
     return transactions.run(
+        call,
         move.booking().showtime(),
         tx ->
             lockHold(tx, move)

@@ -6,6 +6,7 @@ import dev.marquee.booking.Transactions;
 import dev.marquee.catalog.ShowtimeId;
 import dev.marquee.inventory.Outcome.Done;
 import dev.marquee.inventory.Outcome.Refused;
+import dev.marquee.platform.PartnerTransactions;
 import dev.marquee.seating.HouseSeats;
 import dev.marquee.seating.HouseSeats.Change;
 import dev.marquee.seating.HouseSeats.LockedSeat;
@@ -59,13 +60,17 @@ final class SeatTransactions {
     this.publisher = publisher;
   }
 
-  /** Does the work while the showtime is to come or under way; what it refuses is rolled back. */
-  <T> Future<Outcome<T>> run(ShowtimeId showtime, Work<T> work) {
+  /**
+   * Does the work while the showtime is to come or under way; what it refuses is rolled back. A
+   * partner's goes on behind the second wall.
+   */
+  <T> Future<Outcome<T>> run(Call call, ShowtimeId showtime, Work<T> work) {
     return Transactions.decide(
             pool,
             outcome -> outcome instanceof Done<T>,
             tx ->
-                refusal(tx, showtime)
+                enter(tx, call)
+                    .compose(it -> refusal(tx, showtime))
                     .compose(
                         refusal ->
                             refusal.map(SeatTransactions::<T>refused).orElseGet(() -> work.in(tx))))
@@ -73,8 +78,9 @@ final class SeatTransactions {
   }
 
   /** The same with these seats locked; refused where the showtime does not have all of them. */
-  <T> Future<Outcome<T>> run(ShowtimeId showtime, Collection<String> seatIds, SeatWork<T> work) {
-    return run(showtime, tx -> withSeats(tx, showtime, seatIds, work));
+  <T> Future<Outcome<T>> run(
+      Call call, ShowtimeId showtime, Collection<String> seatIds, SeatWork<T> work) {
+    return run(call, showtime, tx -> withSeats(tx, showtime, seatIds, work));
   }
 
   /** Locks seats and goes on with them; refused where the showtime does not have all of them. */
@@ -110,6 +116,12 @@ final class SeatTransactions {
         entry.subjectId(),
         entry.before(),
         entry.after());
+  }
+
+  private static Future<Void> enter(SqlClient tx, Call call) {
+    return call.partnerId()
+        .map(it -> PartnerTransactions.enter(tx, it))
+        .orElseGet(Future::succeededFuture);
   }
 
   private static Future<Optional<Refusal>> refusal(SqlClient tx, ShowtimeId showtime) {

@@ -7,6 +7,7 @@ import dev.marquee.api.Permission;
 import dev.marquee.api.Problem;
 import dev.marquee.api.Reply;
 import dev.marquee.catalog.CatalogId;
+import dev.marquee.catalog.Venue;
 import dev.marquee.partner.Organisations.Organisation;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -33,6 +34,7 @@ public final class OrganisationHandlers implements Handlers {
     operations.on("createPartner", this::create);
     operations.on("getOwnPartner", this::own);
     operations.on("updatePartner", this::rename);
+    operations.on("listPartnerVenues", this::venues);
     operations.on("giveVenue", this::giveVenue);
     operations.on("listAuditLog", call -> entries.list(call).map(Reply::ok));
   }
@@ -62,6 +64,10 @@ public final class OrganisationHandlers implements Handlers {
     return organisations
         .rename(call, call.body().getString("name"))
         .map(renamed -> Reply.ok(renamed.toJson()));
+  }
+
+  private Future<Reply> venues(Call call) {
+    return organisations.venues(call).map(page -> Reply.ok(page.toJson(Venue::toJson)));
   }
 
   private Future<Reply> giveVenue(Call call) {

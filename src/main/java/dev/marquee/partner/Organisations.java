@@ -5,6 +5,8 @@ import dev.marquee.api.Call;
 import dev.marquee.api.Cursor;
 import dev.marquee.api.House;
 import dev.marquee.catalog.Page;
+import dev.marquee.catalog.Venue;
+import dev.marquee.catalog.VenueRepository;
 import dev.marquee.platform.PartnerTransactions;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The organisations themselves, in Postgres. */
 final class Organisations {
   private static final String LIST = "partners";
+  private static final String VENUES = "partner-venues";
 
   private final Pool pool;
   private final PartnerTransactions transactions;
@@ -42,7 +45,7 @@ final class Organisations {
 
   /** All of them, for admins. */
   Future<Page<Organisation>> list(Call call) {
-    var after = call.cursor().map(Organisations::after).orElse(0L);
+    var after = call.cursor().map(it -> after(LIST, it)).orElse(0L);
     return pool.preparedQuery(
             """
             select partner_id, name
@@ -56,8 +59,25 @@ final class Organisations {
         .map(read -> Page.of(read, call.limit(), it -> Cursor.of(LIST, it.id())));
   }
 
-  private static long after(String cursor) {
-    if (Cursor.parse(LIST, cursor, 1).getValue(0) instanceof Number id) {
+  /** The venues of the call's organisation. */
+  Future<Page<Venue>> venues(Call call) {
+    var after = call.cursor().map(it -> after(VENUES, it)).orElse(0L);
+    return pool.preparedQuery(
+            """
+            select venue_id, name, city, country, timezone, lat, lng
+            from venue
+            where partner_id = $1 and venue_id > $2
+            order by venue_id
+            limit $3
+            """)
+        .execute(Tuple.of(call.partnerId().orElseThrow(), after, call.limit() + 1))
+        .map(
+            rows -> rows.stream().map(row -> VenueRepository.venue(row, Optional.empty())).toList())
+        .map(read -> Page.of(read, call.limit(), it -> Cursor.of(VENUES, it.id())));
+  }
+
+  private static long after(String list, String cursor) {
+    if (Cursor.parse(list, cursor, 1).getValue(0) instanceof Number id) {
       return id.longValue();
     }
     throw Cursor.invalid();

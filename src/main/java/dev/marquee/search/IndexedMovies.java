@@ -47,16 +47,21 @@ final class IndexedMovies {
 
   /** The movies that fit; where none fits the words as they stand, those that nearly do. */
   Future<FoundMovies> find(MovieQuery query) {
-    var text = query.q().map(TextQuery::movies);
-    return ask(query, text)
-        .compose(
-            found ->
-                text.isEmpty() || isAnyIn(found) ? found(query, text, found) : findNearly(query));
+    return find(query, Typos.NONE);
   }
 
-  private Future<FoundMovies> findNearly(MovieQuery query) {
-    var text = query.q().map(TextQuery::nearlyMovies);
-    return ask(query, text).compose(found -> found(query, text, found));
+  private Future<FoundMovies> find(MovieQuery query, Typos typos) {
+    var text = query.q().map(q -> TextQuery.movies(q, typos));
+    return ask(query, text).compose(found -> orNearly(query, typos, text, found));
+  }
+
+  private Future<FoundMovies> orNearly(
+      MovieQuery query, Typos typos, Optional<JsonObject> text, JsonObject found) {
+    return typos
+        .more()
+        .filter(it -> text.isPresent() && !isAnyIn(found))
+        .map(more -> find(query, more))
+        .orElseGet(() -> found(query, text, found));
   }
 
   private Future<JsonObject> ask(MovieQuery query, Optional<JsonObject> text) {
@@ -76,7 +81,8 @@ final class IndexedMovies {
   }
 
   /** The movies that a text in a search box fits best. */
-  JsonObject inBox(BoxQuery query, Set<Long> shown, JsonObject text) {
+  JsonObject inBox(BoxQuery query, Set<Long> shown, Typos typos) {
+    var text = TextQuery.moviesWhileTyping(query.q(), typos);
     return of("size", query.limit())
         .put("query", among(shown, Optional.of(text)))
         .put("sort", RELEVANCE)

@@ -40,11 +40,11 @@ final class IndexedVenues {
   }
 
   /** The venues that a text in a search box fits best, the nearer before the farther. */
-  JsonObject inBox(BoxQuery query, JsonObject text) {
+  JsonObject inBox(BoxQuery query, Typos typos) {
     var sorts = new JsonArray().add(sort("_score", "desc"));
     query.near().ifPresent(near -> sorts.add(byDistance(near)));
     return of("size", query.limit())
-        .put("query", within(query, text))
+        .put("query", within(query, TextQuery.venuesWhileTyping(query.q(), typos)))
         .put("track_total_hits", false)
         .put("sort", sorts.add(sort("venue_id", "asc")));
   }

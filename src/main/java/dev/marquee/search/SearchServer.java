@@ -12,7 +12,11 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The REST calls that OpenSearch and Elasticsearch have in common. Every call fails with {@link
@@ -33,6 +37,9 @@ public final class SearchServer {
       super("The search server answers " + status + " " + type + ": " + reason);
     }
   }
+
+  /** Of the copies of an index this asks the same one, so that nothing that it finds goes back. */
+  private final String preference = UUID.randomUUID().toString();
 
   private final WebClient client;
   private final SearchSettings settings;
@@ -55,13 +62,22 @@ public final class SearchServer {
   /** Searches an index; what takes longer than a search may is given up. */
   public Future<JsonObject> search(String index, JsonObject body) {
     return quick(HttpMethod.POST, "/" + index + "/_search")
+        .addQueryParam("preference", preference)
         .putHeader("Content-Type", JSON)
         .sendJsonObject(body)
         .compose(SearchServer::read);
   }
 
-  /** Several searches in one call, each as {@code {"index": …}} and its body in turn. */
-  public Future<JsonObject> searches(Iterable<JsonObject> lines) {
+  /** Several searches in one call: indices and what is asked of them. */
+  public Future<JsonObject> searches(List<Map.Entry<String, JsonObject>> searches) {
+    var lines =
+        searches.stream()
+            .flatMap(
+                it ->
+                    Stream.of(
+                        new JsonObject().put("index", it.getKey()).put("preference", preference),
+                        it.getValue()))
+            .toList();
     return quick(HttpMethod.POST, "/_msearch")
         .putHeader("Content-Type", LINES)
         .sendBuffer(lines(lines))

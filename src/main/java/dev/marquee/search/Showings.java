@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,6 +37,7 @@ import java.util.stream.Collectors;
  */
 final class Showings {
   private static final long MOST_REMEMBERED = 256;
+  private static final Duration REMEMBERED = Duration.ofMillis(500);
 
   // A terms query takes as many.
   private static final int MOST_IDS = 65_000;
@@ -71,8 +73,8 @@ final class Showings {
   Showings(Vertx vertx, SearchServer server, SearchIndices indices) {
     this.server = server;
     this.indices = indices;
-    shown = new Remembered<>(vertx, MOST_REMEMBERED, this::load);
-    venuesOf = new Remembered<>(vertx, MOST_REMEMBERED, this::loadVenuesOf);
+    shown = new Remembered<>(vertx, MOST_REMEMBERED, REMEMBERED, this::load);
+    venuesOf = new Remembered<>(vertx, MOST_REMEMBERED, REMEMBERED, this::loadVenuesOf);
   }
 
   /** The movies that are shown. */

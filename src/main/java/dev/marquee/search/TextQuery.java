@@ -19,9 +19,10 @@ final class TextQuery {
   private static final int MOST_WORDS = 12;
   private static final int MOST_CHARACTERS = 100;
 
-  /** One typo from three letters on, two from six; a typo may be in the first letter. */
-  private static final JsonObject TYPOS =
-      new JsonObject().put("fuzziness", "AUTO:3,6").put("max_expansions", 20);
+  /** A typo may be in the first letter. No word is as long as the 100 letters of a text. */
+  private static final JsonObject ONE_TYPO = fuzzy("AUTO:3,100");
+
+  private static final JsonObject TWO_TYPOS = fuzzy("AUTO:3,6");
 
   private static final JsonObject MOST_OF_THEM =
       new JsonObject().put("minimum_should_match", "67%");
@@ -34,13 +35,21 @@ final class TextQuery {
 
   private TextQuery() {}
 
-  /** Movies of which all words are in title, director and genres. */
-  static JsonObject movies(String q) {
-    return byPopularity(movieTiers(text(q)));
+  private static JsonObject fuzzy(String fuzziness) {
+    return new JsonObject().put("fuzziness", fuzziness).put("max_expansions", 20);
+  }
+
+  /** Movies of which all words are in title, director and genres, or nearly. */
+  static JsonObject movies(String q, Typos typos) {
+    var text = text(q);
+    return byPopularity(typos == Typos.NONE ? movieTiers(text) : nearMovieTiers(text, typos));
   }
 
   /** As {@link #movies}, the last word being cut short perhaps. */
-  static JsonObject moviesWhileTyping(String q) {
+  static JsonObject moviesWhileTyping(String q, Typos typos) {
+    if (typos != Typos.NONE) {
+      return movies(q, typos);
+    }
     var text = text(q);
     return byPopularity(
         Stream.concat(
@@ -61,36 +70,46 @@ final class TextQuery {
         tier(2, match("all", text, ALL_WORDS, LOOSELY)));
   }
 
-  /** Movies that may have been meant by words that {@link #movies} finds nothing for. */
-  static JsonObject nearlyMovies(String q) {
-    var text = text(q);
-    return byPopularity(
+  /** Only who may have meant anything at all gets what has some of the words. */
+  private static Stream<JsonObject> nearMovieTiers(String text, Typos typos) {
+    var near =
         Stream.of(
-            tier(3, match("all", text, ALL_WORDS, LOOSELY, TYPOS)),
-            tier(2, match("title.start", text, TYPOS)),
-            tier(1, match("all", text, LOOSELY, MOST_OF_THEM)),
-            tier(0, match("all", text, LOOSELY))));
+            tier(3, match("all", text, ALL_WORDS, LOOSELY, fuzzy(typos))),
+            tier(2, match("title.start", text, fuzzy(typos))));
+    return typos == Typos.ONE
+        ? near
+        : Stream.concat(
+            near,
+            Stream.of(
+                tier(1, match("all", text, LOOSELY, MOST_OF_THEM)),
+                tier(0, match("all", text, LOOSELY))));
   }
 
-  /** Venues of which all words are in name and city, the last one being cut short perhaps. */
-  static JsonObject venuesWhileTyping(String q) {
-    var text = text(q);
-    return bestOf(
-        Stream.of(
-            tier(5, match("name.exact", text)),
-            tier(4, match("name.start", text)),
-            tier(3, match("name", text, ALL_WORDS)),
-            tier(2, lastCutShort("all", text)),
-            tier(1, match("all", text, ALL_WORDS, LOOSELY))));
+  private static JsonObject fuzzy(Typos typos) {
+    return typos == Typos.ONE ? ONE_TYPO : TWO_TYPOS;
   }
 
-  /** Venues that may have been meant by words that {@link #venuesWhileTyping} finds nothing for. */
-  static JsonObject nearlyVenues(String q) {
+  /**
+   * Venues of which all words are in name and city, or nearly; the last one is cut short perhaps.
+   */
+  static JsonObject venuesWhileTyping(String q, Typos typos) {
     var text = text(q);
-    return bestOf(
-        Stream.of(
-            tier(2, match("all", text, ALL_WORDS, LOOSELY, TYPOS)),
-            tier(1, match("name.start", text, TYPOS))));
+    return bestOf(typos == Typos.NONE ? venueTiers(text) : nearVenueTiers(text, typos));
+  }
+
+  private static Stream<JsonObject> venueTiers(String text) {
+    return Stream.of(
+        tier(5, match("name.exact", text)),
+        tier(4, match("name.start", text)),
+        tier(3, match("name", text, ALL_WORDS)),
+        tier(2, lastCutShort("all", text)),
+        tier(1, match("all", text, ALL_WORDS, LOOSELY)));
+  }
+
+  private static Stream<JsonObject> nearVenueTiers(String text, Typos typos) {
+    return Stream.of(
+        tier(2, match("all", text, ALL_WORDS, LOOSELY, fuzzy(typos))),
+        tier(1, match("name.start", text, fuzzy(typos))));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.marquee.partner;
 
+import static dev.marquee.devstack.ResponseAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,8 @@ import dev.marquee.platform.Config;
 import dev.marquee.platform.PartnerTransactions;
 import dev.marquee.platform.Postgres;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +33,25 @@ class PartnerWallTest {
     other.key("door");
     mine.owner().post("/venues/" + mine.show().venue() + "/screens", Partner.newScreen("Two"));
     other.owner().post("/venues/" + other.show().venue() + "/screens", Partner.newScreen("Two"));
+    workAtTheCounter(mine);
+    workAtTheCounter(other);
+  }
+
+  /** Blocks one seat, and sells one of two that are held. */
+  private static void workAtTheCounter(House house) {
+    var showtime = "/showtimes/" + house.show().id();
+    var block = new JsonObject().put("seat_ids", new JsonArray().add("A1")).put("reason", "Broken");
+    assertThat(house.owner().post(showtime + "/blocks", block)).hasStatus(200);
+    var hold =
+        new JsonObject()
+            .put("seat_ids", new JsonArray().add("B1").add("B2"))
+            .put("name", "Lions Club");
+    var held = house.owner().post(showtime + "/box-office-holds", hold);
+    assertThat(held).hasStatus(201);
+    var sale = new JsonObject().put("method", "cash").put("seat_ids", new JsonArray().add("B1"));
+    var holdId = held.json().getString("id");
+    assertThat(house.owner().post(showtime + "/box-office-holds/" + holdId + "/sale", sale))
+        .hasStatus(201);
   }
 
   private Pool pool() {
@@ -83,6 +105,13 @@ class PartnerWallTest {
         "update showtime set waiting_room_mode = 'ON'",
         "update sale set pricing_version = pricing_version + 1",
         "update pricing_tier set amount = 1",
+        "update seat_inventory set position = position",
+        "update seat_block set reason = 'Mine'",
+        "update box_office_hold set name = 'Mine'",
+        "update hold set currency = currency",
+        "update booking set currency = currency",
+        "update booking_seat set category = category",
+        "update payment set updated_at = now()",
         "delete from api_key",
       })
   void rows_of_others_are_not_changed(String statement) throws Exception {
@@ -92,6 +121,27 @@ class PartnerWallTest {
     var changed = changed(statement);
 
     assertThat((long) changed).isPositive().isLessThan(all);
+  }
+
+  @Test
+  void what_a_partner_may_write_has_the_wall_or_cannot_be_changed() {
+    var open =
+        TestStack.get()
+            .database()
+            .query(
+                """
+                select relname, has_table_privilege('marquee_partner', oid, 'update, delete') as may
+                from pg_class
+                where relkind in ('r', 'p')
+                  and not relrowsecurity
+                  and has_table_privilege('marquee_partner', oid, 'insert, update, delete')
+                order by relname
+                """);
+
+    assertThat(open)
+        .containsExactly(
+            new JsonObject().put("relname", "outbox").put("may", false),
+            new JsonObject().put("relname", "seat_map").put("may", false));
   }
 
   @Test

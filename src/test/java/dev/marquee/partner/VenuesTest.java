@@ -8,6 +8,7 @@ import dev.marquee.devstack.Fixtures;
 import dev.marquee.devstack.TestStack;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,29 @@ class VenuesTest {
                     "select count(*) from venue where venue_id = ?::bigint and partner_id is not null",
                     opened.json().getString("id")))
         .isZero();
+  }
+
+  @Test
+  void an_organisation_lists_its_own_venues() {
+    var owner = Partner.withVenue();
+    var second = owner.api().post("/venues", Partner.newVenue()).json().getString("id");
+    var list =
+        "/partners/" + owner.api().get("/partners/me").json().getString("id") + "/venues?limit=1";
+
+    var first = owner.api().get(list).json();
+    var rest = owner.api().get(list + "&cursor=" + first.getString("next_cursor")).json();
+
+    assertThat(ids(first)).containsExactly(owner.venue());
+    assertThat(ids(rest)).containsExactly(second);
+    assertThat(rest.getString("next_cursor")).isNull();
+    assertThat(owner.api().get(list + "&cursor=nonsense")).isProblem(400, "invalid_request");
+    assertThat(other.api().get(list)).isProblem(403, "forbidden");
+  }
+
+  private static List<String> ids(JsonObject page) {
+    return page.getJsonArray("items").stream()
+        .map(it -> ((JsonObject) it).getString("id"))
+        .toList();
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,57 @@ class SearchIndexTest {
         SOON,
         () -> find("vermilion harbor").titles().contains("Vermilion Harbour"));
     assertThat(find("Quicksilver Parade").titles()).doesNotContain("Quicksilver Parade");
+  }
+
+  /** Whatever the box has answered before to the same letters. */
+  @Test
+  void what_a_search_box_answers_follows_every_change() {
+    var show = shown("Cerulean Viaduct");
+    Await.until("it is typed", SOON, () -> typed("cerul").equals(List.of("Cerulean Viaduct")));
+
+    nodes
+        .database()
+        .update("update movie set title = 'Cerulean Bridge' where movie_id = ?", show.movie());
+    Await.until("it is renamed", SOON, () -> typed("cerul").equals(List.of("Cerulean Bridge")));
+    nodes
+        .database()
+        .update("update venue set name = 'Cerulean Hall' where venue_id = ?", show.venue());
+    Await.until("its venue is", SOON, () -> typed("cerul").contains("Cerulean Hall"));
+    nodes
+        .database()
+        .update("update showtime set cancelled_at = now() where showtime_id = ?", show.id());
+    Await.until("it is off", SOON, () -> typed("cerul").equals(List.of("Cerulean Hall")));
+    assertThat(Api.at(node.managementUrl()).post("/search/reindex", new JsonObject()))
+        .hasStatus(200);
+
+    assertThat(typed("cerul")).containsExactly("Cerulean Hall");
+  }
+
+  @Test
+  void a_venue_that_is_deleted_leaves_the_search_box() {
+    var venue =
+        nodes
+            .database()
+            .number(
+                """
+        insert into venue (name, city, country, timezone, lat, lng)
+        values ('Titian Arena', 'Turin', 'IT', 'Europe/Rome', 45.07, 7.69)
+        returning venue_id
+        """);
+    Await.until("it is typed", SOON, () -> typed("titi").equals(List.of("Titian Arena")));
+
+    nodes.database().update("delete from venue where venue_id = ?", venue);
+
+    Await.until("it is gone", SOON, () -> typed("titi").isEmpty());
+  }
+
+  private static List<String> typed(String q) {
+    var answer = anyone.get("/search?q=" + q).json();
+    return Stream.of("movies", "venues")
+        .flatMap(it -> answer.getJsonArray(it).stream())
+        .map(JsonObject.class::cast)
+        .map(it -> it.getString("title", it.getString("name")))
+        .toList();
   }
 
   @Test

@@ -8,7 +8,7 @@ class TextQueryTest {
 
   @Test
   void operators_are_text_of_match_queries() {
-    var query = TextQuery.movies("title:* OR (\"x\"~2)").encode();
+    var query = TextQuery.movies("title:* OR (\"x\"~2)", Typos.NONE).encode();
 
     assertThat(query).contains("title:* OR (\\\"x\\\"~2)").doesNotContain("query_string");
   }

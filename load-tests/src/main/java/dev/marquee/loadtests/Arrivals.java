@@ -97,9 +97,9 @@ final class Arrivals extends VerticleBase {
     }
   }
 
-  /** How many were to be sent so far. */
+  /** How many were to be sent so far; the first one when it begins. */
   private long due() {
-    return (long) ((System.nanoTime() - began) * perNano);
+    return (long) ((System.nanoTime() - began) * perNano) + 1;
   }
 
   private void sendDue() {
