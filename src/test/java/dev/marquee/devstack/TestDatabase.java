@@ -42,6 +42,14 @@ public final class TestDatabase {
     return of(settings);
   }
 
+  /** The same one for another user. */
+  public TestDatabase as(String user, String password) {
+    var settings = new TreeMap<>(environment);
+    settings.put("MARQUEE_DATABASE_USER", user);
+    settings.put("MARQUEE_DATABASE_PASSWORD", password);
+    return of(settings);
+  }
+
   /** The settings with which a service uses it. */
   public Map<String, String> environment() {
     return environment;

@@ -177,6 +177,15 @@ public final class TestStack {
     return migrated("marquee_" + name, firstShowtimeId() + (1 + ownDatabases) * MANY_IDS);
   }
 
+  /**
+   * A database that nothing is in.
+   *
+   * @param name of the database, {@code marquee_} left out; each has one caller
+   */
+  public TestDatabase emptyDatabase(String name) {
+    return given.fresh("marquee_" + name);
+  }
+
   /** The settings that name the search server. */
   Map<String, String> searchSettings() {
     var settings = new TreeMap<>(servers.environment());
