@@ -18,12 +18,12 @@ import java.util.Set;
 /**
  * The search box in the search index. People type the same few titles, letter by letter, and the
  * catalogue changes seldom: so an answer is given again until something changes that it could be
- * made of. Whether something has, the index is asked some times a second, whoever types.
+ * made of. Whether something has, the index is asked twice a second while somebody types.
  */
 final class IndexedBox {
   private static final long MOST_ANSWERS = 20_000;
   private static final Duration LONGEST = Duration.ofMinutes(10);
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+  private static final Duration BEHIND = Duration.ofSeconds(1);
 
   /**
    * What answers are made of. While two are equal, so are the answers.
@@ -58,7 +58,7 @@ final class IndexedBox {
     this.showings = showings;
     this.movies = movies;
     this.venues = venues;
-    this.current = new Remembered<>(vertx, 1, BETWEEN_LOOKS, this::look);
+    this.current = new Remembered<>(vertx, 1, BEHIND, this::look);
   }
 
   /** What fits as it is typed; where nothing does, what nearly does, or a suggestion. */

@@ -56,7 +56,8 @@ class UpgradeTest {
     database.update("alter role %1$s login nosuperuser password '%1$s'".formatted(USER));
     database.update("grant marquee_partner to " + USER);
     database.update("alter database marquee_upgraded owner to " + USER);
-    for (var extension : new String[] {"btree_gist", "cube", "earthdistance", "pg_trgm", "unaccent"}) {
+    for (var extension :
+        new String[] {"btree_gist", "cube", "earthdistance", "pg_trgm", "unaccent"}) {
       database.update("create extension " + extension);
     }
   }

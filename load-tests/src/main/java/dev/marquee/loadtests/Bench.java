@@ -29,7 +29,7 @@ final class Bench implements AutoCloseable {
   private static final Tuning TUNING =
       new Tuning(
           Map.of("shared_buffers", "2GB", "checkpoint_timeout", "15min"),
-          List.of("-Xms512m", "-Xmx512m"));
+          List.of("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
 
   private final Vertx vertx;
   private final Options options;
