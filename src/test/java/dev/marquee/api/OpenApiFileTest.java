@@ -77,6 +77,7 @@ class OpenApiFileTest {
           "leavePartner",
           "updatePartner",
           "listMembers",
+          "listPartnerVenues",
           "addMember",
           "changeMember",
           "removeMember",
