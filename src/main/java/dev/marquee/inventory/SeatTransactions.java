@@ -69,7 +69,7 @@ final class SeatTransactions {
             pool,
             outcome -> outcome instanceof Done<T>,
             tx ->
-                enter(tx, call)
+                PartnerTransactions.enter(tx, call.partnerId())
                     .compose(it -> refusal(tx, showtime))
                     .compose(
                         refusal ->
@@ -116,12 +116,6 @@ final class SeatTransactions {
         entry.subjectId(),
         entry.before(),
         entry.after());
-  }
-
-  private static Future<Void> enter(SqlClient tx, Call call) {
-    return call.partnerId()
-        .map(it -> PartnerTransactions.enter(tx, it))
-        .orElseGet(Future::succeededFuture);
   }
 
   private static Future<Optional<Refusal>> refusal(SqlClient tx, ShowtimeId showtime) {

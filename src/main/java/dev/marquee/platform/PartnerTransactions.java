@@ -22,8 +22,7 @@ public final class PartnerTransactions {
 
   /** Runs the work for one organisation. The role ends with the transaction. */
   public <T> Future<T> of(long partnerId, Function<SqlConnection, Future<T>> work) {
-    return pool.withTransaction(
-        transaction -> enter(transaction, partnerId).compose(it -> work.apply(transaction)));
+    return of(Optional.of(partnerId), work);
   }
 
   /** Goes behind the wall for the rest of a transaction that had something to do before it. */
@@ -39,7 +38,13 @@ public final class PartnerTransactions {
   }
 
   /** The same, and without the wall where it is an admin's work for no organisation. */
+  public static Future<Void> enter(SqlClient transaction, Optional<Long> partnerId) {
+    return partnerId.map(it -> enter(transaction, it)).orElseGet(Future::succeededFuture);
+  }
+
+  /** The same, and without the wall where it is an admin's work for no organisation. */
   public <T> Future<T> of(Optional<Long> partnerId, Function<SqlConnection, Future<T>> work) {
-    return partnerId.map(it -> of(it, work)).orElseGet(() -> pool.withTransaction(work));
+    return pool.withTransaction(
+        transaction -> enter(transaction, partnerId).compose(it -> work.apply(transaction)));
   }
 }

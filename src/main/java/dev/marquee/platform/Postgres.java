@@ -10,6 +10,7 @@ import io.vertx.sqlclient.PoolOptions;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /** Postgres: pools of pipelined connections, and the migrations. */
@@ -65,21 +66,22 @@ public final class Postgres {
 
   /** Brings the schema up to this version, on a worker. Safe when many nodes do it at once. */
   public static Future<Integer> migrate(Vertx vertx, Config.Database config) {
-    return vertx.executeBlocking(
-        () -> {
-          var flyway =
-              Flyway.configure()
-                  .dataSource(
-                      "jdbc:postgresql://%s:%d/%s"
-                          .formatted(config.host(), config.port(), config.name()),
-                      config.user(),
-                      config.password());
-          // A lock held in a transaction would make `create index concurrently` wait for ever.
-          flyway
-              .getPluginRegister()
-              .getExact(PostgreSQLConfigurationExtension.class)
-              .setTransactionalLock(false);
-          return flyway.load().migrate().migrationsExecuted;
-        });
+    return vertx.executeBlocking(() -> flyway(config).load().migrate().migrationsExecuted);
+  }
+
+  /** What migrates this database. */
+  static FluentConfiguration flyway(Config.Database config) {
+    var flyway =
+        Flyway.configure()
+            .dataSource(
+                "jdbc:postgresql://%s:%d/%s".formatted(config.host(), config.port(), config.name()),
+                config.user(),
+                config.password());
+    // A lock held in a transaction would make `create index concurrently` wait for ever.
+    flyway
+        .getPluginRegister()
+        .getExact(PostgreSQLConfigurationExtension.class)
+        .setTransactionalLock(false);
+    return flyway;
   }
 }

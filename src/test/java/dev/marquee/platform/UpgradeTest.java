@@ -7,7 +7,6 @@ import dev.marquee.devstack.TestStack;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,14 +27,7 @@ class UpgradeTest {
     database = stack.emptyDatabase("upgraded");
     ownedByNobodyMuch();
     var config = Config.load(stack.settings(database.as(USER, USER))).database();
-    Flyway.configure()
-        .dataSource(
-            "jdbc:postgresql://%s:%d/%s".formatted(config.host(), config.port(), config.name()),
-            config.user(),
-            config.password())
-        .target(BEFORE_ORGANISATIONS)
-        .load()
-        .migrate();
+    Postgres.flyway(config).target(BEFORE_ORGANISATIONS).load().migrate();
     fill();
     var vertx = Vertx.vertx();
     Postgres.migrate(vertx, config).await(1, TimeUnit.MINUTES);
