@@ -3,6 +3,7 @@ package dev.marquee.partner;
 import dev.marquee.api.Call;
 import dev.marquee.api.Cursor;
 import dev.marquee.catalog.CatalogId;
+import dev.marquee.catalog.CursorKey;
 import dev.marquee.catalog.Page;
 import dev.marquee.platform.PartnerTransactions;
 import io.vertx.core.Future;
@@ -70,10 +71,7 @@ final class AuditEntries {
   }
 
   private static long before(String cursor) {
-    if (Cursor.parse(LIST, cursor, 1).getValue(0) instanceof Number id) {
-      return id.longValue();
-    }
-    throw Cursor.invalid();
+    return CursorKey.parse(LIST, cursor, 1).wholeNumber(0);
   }
 
   private static JsonObject json(Row row) {

@@ -4,6 +4,7 @@ import dev.marquee.api.AuditLog;
 import dev.marquee.api.Call;
 import dev.marquee.api.Cursor;
 import dev.marquee.api.House;
+import dev.marquee.catalog.CursorKey;
 import dev.marquee.catalog.Page;
 import dev.marquee.catalog.Venue;
 import dev.marquee.catalog.VenueRepository;
@@ -77,10 +78,7 @@ final class Organisations {
   }
 
   private static long after(String list, String cursor) {
-    if (Cursor.parse(list, cursor, 1).getValue(0) instanceof Number id) {
-      return id.longValue();
-    }
-    throw Cursor.invalid();
+    return CursorKey.parse(list, cursor, 1).wholeNumber(0);
   }
 
   /** The one of this id. */
